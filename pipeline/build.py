@@ -1,0 +1,381 @@
+"""The order of the stages, written once: read, check, merge, draw, assemble, write, prove."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipeline import __version__, checks, diagram
+from pipeline.assemble import Edition, assemble
+from pipeline.diagnostics import Diagnostic, error, sound
+from pipeline.document import Blocks, pandoc_json
+from pipeline.merge import merge
+from pipeline.model import Date, Document, Figure, Finding, Markdown, Notes, Picture, Place, Session
+from pipeline.readers import markdown as markdown_reader
+from pipeline.readers.decisions import read_decisions
+from pipeline.readers.notes import read_figure, read_programme, read_session
+from pipeline.readers.text import decode, place_of
+from pipeline.readers.yaml import read_yaml
+
+if TYPE_CHECKING:
+    from pipeline.proofs.words import Fault, ReadBack
+
+FORMATS = ("docx", "pdf", "html")
+PROGRAMME = "sources/programme.yaml"
+DECISIONS = "sources/decisions.jsonl"
+SESSIONS = "sources/sessions/"
+FIGURES = "sources/figures/"
+RECEIVED = "sources/received/"
+PLAIN = (".txt", ".md")
+
+
+class Pandoc(Protocol):
+    """Runs pandoc: arguments, input and files to output."""
+
+    def __call__(
+        self,
+        arguments: Sequence[str],
+        input: bytes,
+        *,
+        files: Mapping[str, bytes] | None = None,
+        seconds: float = 60,
+        megabytes: int = 512,
+    ) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """What the stages are handed: the three programs, the fonts, and a memory of what was made before."""
+
+    pandoc: Pandoc
+    graphviz: Callable[..., dict[str, bytes]]
+    typst: Callable[..., Any]
+    fonts: Callable[[], Mapping[str, bytes]]
+    versions: Callable[[], Mapping[str, str]]
+    remembered: Callable[[str, Sequence[bytes | str], Callable[[], bytes]], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person asked for: the formats, another date, the final state, what is accepted."""
+
+    formats: tuple[str, ...] = FORMATS
+    date: Date | None = None
+    final: bool = False
+    awaited_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The notes as they were read: the values, the blocks of each Markdown text, the remarks.
+
+    ``notes`` is missing when the programme could not be read. ``texts`` has the text of each
+    source, for the lines that remarks show.
+    """
+
+    notes: Notes | None
+    parsed: Mapping[str, Blocks] = field(default_factory=dict)
+    received: Mapping[str, str | None] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The notes, checked and folded into findings, with all remarks so far."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    remarks: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made: the outputs by file name, or none, with the remarks and faults that say why."""
+
+    told: Told
+    outputs: Mapping[str, bytes] | None
+    faults: tuple[Fault, ...] = ()
+    edition: Edition | None = None
+
+
+Tell = Callable[[str, bool], None]
+"""Told that a stage begins (``True``) and that it is over (``False``)."""
+
+
+def quietly(stage: str, begins: bool) -> None:
+    """Tell nobody."""
+
+
+@contextmanager
+def _stage(tell: Tell, name: str) -> Iterator[None]:
+    tell(name, True)
+    yield
+    tell(name, False)
+
+
+def read(sources: Mapping[str, bytes], programs: Programs) -> Reading:
+    """Return the notes of these sources, with every remark on their shape.
+
+    A file that cannot be read is named and left aside; the others are read all the same.
+    """
+    remarks: list[Diagnostic] = []
+    texts: dict[str, str] = {}
+    received: dict[str, str | None] = {}
+    for file, data in sources.items():
+        if file.startswith(RECEIVED) and not file.lower().endswith(PLAIN):
+            received[file.removeprefix(RECEIVED)] = None
+        elif file.startswith(RECEIVED) or file.endswith((".yaml", ".jsonl")):
+            text, said = decode(data, file)
+            remarks += said
+            if text is not None:
+                texts[file] = text
+            if file.startswith(RECEIVED):
+                received[file.removeprefix(RECEIVED)] = text
+
+    programme = None
+    sessions: list[Session] = []
+    figures: list[Figure] = []
+    for file, text in texts.items():
+        if not file.endswith(".yaml"):
+            continue
+        tree, said = read_yaml(text, file)
+        remarks += said
+        if tree is None:
+            continue
+        if file == PROGRAMME:
+            made = read_programme(tree)
+            programme = made.value
+            remarks += made.remarks
+        elif file.startswith(SESSIONS):
+            session = read_session(tree)
+            sessions += [session.value] if session.value else []
+            remarks += session.remarks
+        elif file.startswith(FIGURES):
+            figure = read_figure(tree)
+            figures += [figure.value] if figure.value else []
+            remarks += figure.remarks
+    decisions, said = read_decisions(texts.get(DECISIONS, ""), DECISIONS)
+    remarks += said
+    if programme is None:
+        return Reading(None, {}, received, texts, tuple(remarks))
+    notes = Notes(
+        programme,
+        tuple(sorted(sessions, key=lambda session: session.number)),
+        tuple(sorted(figures, key=lambda figure: figure.number)),
+        tuple(decisions),
+    )
+    parsed = _parse(notes, programs, remarks)
+    return Reading(notes, parsed, received, texts, tuple(remarks))
+
+
+def _parse(notes: Notes, programs: Programs, remarks: list[Diagnostic]) -> dict[str, Blocks]:
+    """Return the blocks of every Markdown text; the texts of one file are parsed, and remembered, together."""
+    parsed: dict[str, Blocks] = {}
+    for group in _markdown(notes):
+        readable = []
+        for text in group:
+            said = markdown_reader.readable(text)
+            remarks += said
+            if said:
+                parsed[text.text] = []
+            else:
+                readable.append(text)
+        words = [text.text for text in readable]
+        made = programs.remembered("read: Markdown", words, partial(_parsed, words, programs))
+        for text, blocks in zip(readable, json.loads(made), strict=True):
+            parsed[text.text], said = markdown_reader.understand(text, blocks)
+            remarks += said
+    return parsed
+
+
+def _parsed(texts: Sequence[str], programs: Programs) -> bytes:
+    return _json(markdown_reader.parse(texts, programs.pandoc))
+
+
+def _markdown(notes: Notes) -> Iterator[list[Markdown]]:
+    """Yield the Markdown texts of each file."""
+    programme = notes.programme
+    yield [text for text in (programme.introduction, programme.seminar.record) if text]
+    for session in notes.sessions:
+        texts = (session.context, *(point.record for point in session.walk()), session.conclusion)
+        yield [text for text in texts if text]
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def tell_findings(reading: Reading, options: Options) -> Told:
+    """Return the notes checked by every rule, and their points folded into findings."""
+    if reading.notes is None:
+        return Told(reading, (), reading.remarks)
+    material = checks.Material(reading.notes, reading.received, options.final, options.awaited_accepted)
+    findings, said = merge(reading.notes.points(), reading.notes.decisions)
+    remarks = sorted([*reading.remarks, *checks.check(material), *said], key=lambda remark: remark.order)
+    return Told(reading, tuple(findings), tuple(dict.fromkeys(remarks)))
+
+
+def build(
+    sources: Mapping[str, bytes],
+    programs: Programs,
+    options: Options,
+    remarks: Sequence[Diagnostic] = (),
+    tell: Tell = quietly,
+) -> Built:
+    """Return the report in every format asked for, with figure, findings and manifest, all proved.
+
+    The outputs are all there or not at all: none when a remark is an error or a proof
+    finds a fault. ``remarks`` are those of whoever read the files. The same sources, options
+    and programs give the same bytes.
+    """
+    with _stage(tell, "read"):
+        reading = read(sources, programs)
+    with _stage(tell, "check"):
+        told = tell_findings(reading, options)
+        told = Told(reading, told.findings, (*remarks, *told.remarks))
+    notes = reading.notes
+    if notes is None or not sound(told.remarks):
+        return Built(told, None)
+    edition = Edition(
+        notes.programme.edition, options.date or notes.programme.date, options.final, options.awaited_accepted
+    )
+    with _stage(tell, "draw"):
+        pictures, said = draw(notes.figures, programs)
+        told = Told(reading, told.findings, (*told.remarks, *said))
+    if not sound(told.remarks):
+        return Built(told, None)
+    with _stage(tell, "assemble"):
+        alts = {picture.id: picture.alt for picture in pictures.values()}
+        document = assemble(notes, told.findings, reading.parsed, alts, edition, __version__)
+    try:
+        reports, faults = write(document, pictures, programs, options.formats, tell)
+    except LettersUndrawn as undrawn:
+        said = list(_undrawn(undrawn.letters, reading.texts))
+        return Built(Told(reading, told.findings, (*told.remarks, *said)), None)
+    if faults:
+        return Built(told, None, tuple(faults), edition)
+    stem = f"report-{edition.number}" if edition.final else "report"
+    outputs = {f"{stem}.{format}": data for format, data in reports.items()}
+    for picture in pictures.values():
+        outputs[f"{picture.id}.svg"] = picture.svg
+        outputs[f"{picture.id}.png"] = picture.png
+    from pipeline.writers import findings as findings_writer
+
+    outputs["findings.json"] = findings_writer.findings_json(notes, told.findings, edition)
+    outputs["manifest.json"] = findings_writer.manifest_json(sources, outputs, programs.versions(), edition)
+    return Built(told, outputs, (), edition)
+
+
+class LettersUndrawn(Exception):
+    """No font at hand can draw these letters in the PDF."""
+
+    def __init__(self, letters: Sequence[str]) -> None:
+        super().__init__(" ".join(letters))
+        self.letters = tuple(letters)
+
+
+def _undrawn(letters: Sequence[str], texts: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Yield a remark for each letter that cannot be drawn, at the first place where it stands."""
+    from pipeline.writers.pdf import letter_name
+
+    for letter in letters:
+        at = next(((file, text.index(letter)) for file, text in texts.items() if letter in text), None)
+        place = place_of(texts[at[0]], at[1], at[0]) if at else Place(PROGRAMME)
+        yield error(
+            place,
+            "letters-drawn",
+            f"the letter {letter_name(letter)} cannot be drawn in the PDF",
+            "write it in other letters, or in words",
+        )
+
+
+def draw(figures: Sequence[Figure], programs: Programs) -> tuple[dict[str, Picture], list[Diagnostic]]:
+    """Return each figure drawn, by its id, with remarks on those that a page cannot show."""
+
+    def layout(dot: str) -> bytes:
+        return programs.remembered(
+            "draw: layout", [dot], lambda: programs.graphviz(dot, ["json"], programs.fonts())["json"]
+        )
+
+    def typeset(files: Mapping[str, bytes], format: str) -> bytes:
+        parts = [format, *(part for name in sorted(files) for part in (name, files[name]))]
+        return programs.remembered(
+            f"draw: {format}", parts, lambda: programs.typst(files, programs.fonts(), format=format, ppi=diagram.DPI)[0]
+        )
+
+    pictures: dict[str, Picture] = {}
+    remarks: list[Diagnostic] = []
+    for figure in figures:
+        picture, said = diagram.picture(figure, layout, typeset)
+        pictures[figure.id] = picture
+        remarks += said
+    return pictures, remarks
+
+
+def write(
+    document: Document,
+    pictures: Mapping[str, Picture],
+    programs: Programs,
+    formats: Sequence[str],
+    tell: Tell = quietly,
+) -> tuple[dict[str, bytes], list[Fault]]:
+    """Return the document in each format, and the faults that reading them back found.
+
+    The formats do not depend on each other, so they are written side by side.
+    """
+    # Writers and proofs bring large libraries along; whoever only looks at the notes should not wait for them.
+    from pipeline.proofs.html import prove_html, read_html
+    from pipeline.proofs.pdf import prove_pdf, read_pdf
+    from pipeline.proofs.word import prove_word, read_word
+    from pipeline.proofs.words import Fault, from_json, same_words
+    from pipeline.writers import html, pdf, word
+
+    drawn = [part for p in pictures.values() for part in (p.id, p.svg, p.svg_outlined, p.png, p.alt)]
+    parts = [_json(pandoc_json(document.blocks, document.meta)), *drawn]
+    room = 512 + len(parts[0]) // 8000
+
+    def pandoc(arguments: Sequence[str], input: bytes, *, files: Mapping[str, bytes] | None = None) -> bytes:
+        return programs.pandoc(arguments, input, files=files, seconds=300, megabytes=room)
+
+    def typst(files: Mapping[str, bytes]) -> bytes:
+        try:
+            made: bytes = programs.typst(files, programs.fonts(), seconds=300, megabytes=2048 + room)
+        except Exception as fault:
+            letters = pdf.undrawn_letters(getattr(fault, "detail", ""))
+            if letters:
+                raise LettersUndrawn(letters) from fault
+            raise
+        return made
+
+    makers: dict[str, Callable[[], bytes]] = {
+        "docx": lambda: word.write(document, pictures, pandoc),
+        "pdf": lambda: pdf.write(document, pictures, typst),
+        "html": lambda: html.write(document, pictures, programs.fonts(), pandoc),
+    }
+    readers = {"docx": read_word, "pdf": read_pdf, "html": read_html}
+    provers = {"docx": prove_word, "pdf": prove_pdf, "html": prove_html}
+
+    def prove(format: str, data: bytes) -> bytes:
+        faults = [asdict(fault) for fault in provers[format](data)]
+        return _json({"faults": faults, "read": asdict(readers[format](data))})
+
+    def make(format: str) -> tuple[bytes, list[Fault], ReadBack]:
+        with _stage(tell, f"write {format}"):
+            data = programs.remembered(f"write {format}", parts, makers[format])
+        with _stage(tell, f"prove {format}"):
+            proof = json.loads(programs.remembered(f"prove {format}", [data], lambda: prove(format, data)))
+        return data, [Fault(**fault) for fault in proof["faults"]], from_json(proof["read"])
+
+    with ThreadPoolExecutor(len(FORMATS)) as pool:
+        made = dict(zip(formats, pool.map(make, formats), strict=True))
+    faults = [fault for _, found, _ in made.values() for fault in found]
+    if set(formats) == set(FORMATS) and not faults:
+        with _stage(tell, "prove words"):
+            faults = same_words(*(made[format][2] for format in ("pdf", "docx", "html")))
+    return {format: data for format, (data, _, _) in made.items()}, faults

@@ -1,0 +1,339 @@
+"""The nouns of a learning group, as values.
+
+Each is frozen, made once by a reader and passed on. Each remembers where it was
+said: ``at`` maps the name of a field to the place where its value stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in the sources: a file in the project folder (with ``/``), line and column from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+At = Mapping[str, Place]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Date:
+    """A calendar date as exact as the notes give it: a year, a month or a day (ISO 8601-1, 5.2.2)."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __str__(self) -> str:
+        """Return the date in words, as UK English writes it: ``24 February 2012``, ``June 2012``, ``2013``."""
+        parts = [str(self.day)] if self.day else []
+        if self.month:
+            parts.append(MONTHS[self.month - 1])
+        return " ".join([*parts, str(self.year)])
+
+    @property
+    def iso(self) -> str:
+        """The date as ISO 8601 writes it: ``2012-02-24``, ``2012-06``, ``2013``."""
+        rest = "".join(f"-{part:02}" for part in (self.month, self.day) if part)
+        return f"{self.year:04}{rest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A slip in the received words: what stood there, what is printed instead, and why.
+
+    Without ``now`` it is a query: the words stay as they were received, and the
+    annex says what the editor would ask the group.
+    """
+
+    was: str
+    now: str | None
+    why: str
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """A Markdown text: the words as received, and the words as printed once corrections are made."""
+
+    received: str
+    text: str
+    place: Place = field(compare=False, repr=False, default=Place("?"))
+
+
+Held = Literal["all", "most", "some", "one"]
+
+
+@dataclass(frozen=True, slots=True)
+class LearningPoint:
+    """One lesson: the editor's statement, and the record in the words of the note."""
+
+    id: str
+    slug: str
+    session: int
+    statement: str
+    record: Markdown
+    theme: str
+    held: Held | None = None
+    audience: tuple[str, ...] = ()
+    points: tuple[LearningPoint, ...] = ()
+    parent: str | None = None
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+    def walk(self) -> Iterator[LearningPoint]:
+        """Yield this point, then the points under it, in the order of the notes."""
+        yield self
+        for point in self.points:
+            yield from point.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words of a received document that the notes do not carry, and the reason."""
+
+    words: str
+    why: str
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The notes of one session that has been held and written up.
+
+    ``received`` names the document that they were taken from, if it was kept.
+    """
+
+    number: int
+    title: str
+    date: Date | None
+    context: Markdown | None
+    points: tuple[LearningPoint, ...]
+    conclusion: Markdown | None
+    corrections: tuple[Correction, ...] = ()
+    received: str | None = None
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+    def walk(self) -> Iterator[LearningPoint]:
+        """Yield every learning point of the session, points under points too, in the order of the notes."""
+        for point in self.points:
+            yield from point.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSession:
+    """A session as the programme plans it: number, subject, place and date."""
+
+    number: int
+    subject: str
+    place: str
+    date: Date
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Seminar:
+    """The seminar that the report is for: its name, when it is (in words), what the notes say of it."""
+
+    name: str
+    when: str
+    record: Markdown | None
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A document as it came in: its file in ``sources/received``, and the words of it left out, with reasons."""
+
+    file: str
+    left_out: tuple[LeftOut, ...] = ()
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The inaugural meeting: when and where."""
+
+    date: Date
+    place: str
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The programme of the learning group, and what the report needs to know about itself."""
+
+    title: str
+    group: str
+    introduction: Markdown
+    inaugural: Meeting | None
+    sessions: tuple[PlannedSession, ...]
+    seminar: Seminar
+    themes: tuple[str, ...]
+    contact: str | None
+    licence: str
+    edition: str
+    date: Date
+    received: tuple[Received, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+FlowKind = Literal["money", "effect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box of the figure: its label, and the learning point whose words it draws."""
+
+    id: str
+    label: str
+    kind: str
+    point: str
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """An arrow of the figure, of money or of effect, and the learning point whose words it draws."""
+
+    source: str
+    target: str
+    kind: FlowKind
+    label: str
+    point: str
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as data: what is drawn, and the words that stand under it."""
+
+    id: str
+    number: int
+    title: str
+    caption: str
+    nodes: tuple[Node, ...]
+    flows: tuple[Flow, ...]
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+Judgement = Literal["same", "different", "related"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person judged of two learning points: who, when, why, and the words that they saw.
+
+    ``a_words`` and ``b_words`` are the first 16 hexadecimal digits of the SHA-256 of
+    what was seen (``merge.words_seen``). ``wording`` is the id of the point whose
+    statement speaks for both.
+    """
+
+    a: str
+    b: str
+    judgement: Judgement
+    who: str
+    when: Date
+    why: str
+    a_words: str
+    b_words: str
+    wording: str | None = None
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Learning points told together: one statement, every record, and the decisions that joined them.
+
+    ``id`` is the id of the point that leads it; ``points`` starts with that point and
+    goes on in the order of the notes.
+    """
+
+    id: str
+    statement: str
+    wording: str
+    theme: str
+    points: tuple[LearningPoint, ...]
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def sessions(self) -> tuple[int, ...]:
+        """The sessions that raised it, in order, each once."""
+        return tuple(sorted({point.session for point in self.points}))
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """All that people wrote, read and understood: the value that the stages work on."""
+
+    programme: Programme
+    sessions: tuple[Session, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    def points(self) -> Iterator[LearningPoint]:
+        """Yield every learning point of every session, in order."""
+        for session in self.sessions:
+            yield from session.walk()
+
+    def corrections(self) -> Iterator[tuple[int | None, Correction]]:
+        """Yield every correction with the number of its session; ``None`` for the programme's own."""
+        yield from ((None, correction) for correction in self.programme.corrections)
+        for session in self.sessions:
+            yield from ((session.number, correction) for correction in session.corrections)
+
+    def awaited(self) -> tuple[PlannedSession, ...]:
+        """The sessions of the programme that have no notes yet."""
+        held = {session.number for session in self.sessions}
+        return tuple(plan for plan in self.programme.sessions if plan.number not in held)
+
+
+Block = dict[str, Any]
+"""A block of pandoc's document model, as pandoc's JSON writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure, drawn: the same picture as SVG and as PNG, its size on paper in points, its words.
+
+    ``svg_outlined`` has its letters as outlines, for Word, which may not have the font.
+    """
+
+    id: str
+    svg: bytes
+    svg_outlined: bytes
+    png: bytes
+    width: float
+    height: float
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The report, once: pandoc's document model, from which each format is written.
+
+    ``blocks`` and ``meta`` are JSON values; the classes and ids that the writers
+    know are listed in ``assemble``.
+    """
+
+    title: str
+    meta: Mapping[str, str]
+    blocks: tuple[Block, ...]
+    pictures: tuple[str, ...] = ()
+
+

@@ -1,0 +1,1 @@
+"""Readers: one file per source format, from bytes to values and remarks."""

@@ -1,0 +1,423 @@
+"""The schema of the notes: from the nodes of a YAML file to the nouns of the model.
+
+Shape is settled here: which keys there are, what is text, list or mapping, what is a
+date or a number. What the notes mean together is for ``checks``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date as calendar
+from typing import Generic, TypeVar, get_args
+
+from pipeline.diagnostics import Diagnostic, did_you_mean, error
+from pipeline.model import (
+    Correction,
+    Date,
+    Figure,
+    Flow,
+    FlowKind,
+    Held,
+    LearningPoint,
+    LeftOut,
+    Markdown,
+    Meeting,
+    Node,
+    Place,
+    PlannedSession,
+    Programme,
+    Received,
+    Seminar,
+    Session,
+)
+from pipeline.readers.yaml import Mapping, Scalar
+from pipeline.readers.yaml import Node as Tree
+from pipeline.readers.yaml import Sequence as List
+
+T = TypeVar("T")
+
+NODE_KINDS = ("people", "activity", "outcome", "fund")
+FLOW_KINDS: tuple[str, ...] = get_args(FlowKind)
+HELD: tuple[str, ...] = get_args(Held)
+
+DEEPEST = 3
+"""How many levels of learning points stand under each other, at most: 2.1, 2.1.1, 2.1.1.1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """What a reader made of a file: the value, if its shape allowed one, and the remarks."""
+
+    value: T | None
+    remarks: list[Diagnostic] = field(default_factory=list)
+
+
+class _Fields:
+    """One mapping of a file, asked for its fields by name.
+
+    It notes where each field stands, and what is missing, unknown or of the wrong shape.
+    """
+
+    def __init__(self, node: Tree, what: str, keys: Sequence[str], remarks: list[Diagnostic]) -> None:
+        self.what = what
+        self.place = node.place
+        self.remarks = remarks
+        self.at: dict[str, Place] = {"": node.place}
+        self._values: dict[str, Tree] = {}
+        if not isinstance(node, Mapping):
+            self._wrong(node.place, f"{what} should be a list of “key: value” lines")
+            return
+        for key, value in node.items:
+            if key.text in keys:
+                self._values[key.text] = value
+                self.at[key.text] = value.place
+            else:
+                self.remarks.append(
+                    error(
+                        key.place,
+                        "key-known",
+                        f"“{key.text}” is not a key of {what}",
+                        did_you_mean(key.text, keys),
+                    )
+                )
+
+    def _wrong(self, place: Place, sentence: str, hint: str = "") -> None:
+        self.remarks.append(
+            error(place, "shape", sentence, hint or "compare it with the example in the README")
+        )
+
+    def _missing(self, key: str) -> None:
+        self.remarks.append(
+            error(
+                self.place,
+                "key-present",
+                f"{self.what} has no “{key}”",
+                f"add a line that starts with “{key}:”",
+            )
+        )
+
+    def has(self, key: str) -> bool:
+        return key in self._values
+
+    def text(self, key: str, required: bool = True) -> str:
+        """Return the field's text on one line; empty, with a remark, if it is required and not there."""
+        value = self._values.get(key)
+        if value is None:
+            if required:
+                self._missing(key)
+            return ""
+        if not isinstance(value, Scalar):
+            self._wrong(value.place, f"“{key}” of {self.what} should be a text")
+            return ""
+        text = " ".join(value.text.split())
+        if not text:
+            self.remarks.append(
+                error(
+                    value.place,
+                    "text-present",
+                    f"“{key}” of {self.what} is empty",
+                    "write it, or take the line away",
+                )
+            )
+        return text
+
+    def markdown(self, key: str, correct: Callable[[str], str], required: bool = True) -> Markdown | None:
+        """Return the field's Markdown, as received and as corrected."""
+        value = self._values.get(key)
+        if value is None:
+            if required:
+                self._missing(key)
+            return None
+        if not isinstance(value, Scalar):
+            self._wrong(
+                value.place,
+                f"“{key}” of {self.what} should be a text",
+                f"write “{key}: |” and the text below",
+            )
+            return None
+        received = value.text.strip("\n")
+        if not received.strip():
+            self.remarks.append(
+                error(
+                    value.place,
+                    "text-present",
+                    f"“{key}” of {self.what} is empty",
+                    "write it, or take the line away",
+                )
+            )
+            return None
+        return Markdown(received, correct(received), value.place)
+
+    def items(self, key: str, required: bool = True) -> tuple[Tree, ...]:
+        """Return the items of a list; none, with a remark, if it is required and not there."""
+        value = self._values.get(key)
+        if value is None:
+            if required:
+                self._missing(key)
+            return ()
+        if isinstance(value, List):
+            return value.items
+        if isinstance(value, Scalar) and not value.text.strip():
+            return ()
+        self._wrong(
+            value.place, f"“{key}” of {self.what} should be a list", "start each item on a line with “- ”"
+        )
+        return ()
+
+    def texts(self, key: str, required: bool = True) -> tuple[str, ...]:
+        """Return the items of a list of texts."""
+        found = []
+        for item in self.items(key, required):
+            if isinstance(item, Scalar) and item.text.strip():
+                found.append(" ".join(item.text.split()))
+            else:
+                self._wrong(item.place, f"an item of “{key}” of {self.what} should be a text")
+        return tuple(found)
+
+    def node(self, key: str) -> Tree | None:
+        return self._values.get(key)
+
+    def date(self, key: str, required: bool = True) -> Date | None:
+        """Return the field's date: a year, a month or a day that is in the calendar."""
+        text = self.text(key, required)
+        if not text:
+            return None
+        parsed = parse_date(text)
+        if parsed is None:
+            self.remarks.append(
+                error(
+                    self.at[key],
+                    "date-exists",
+                    f"“{text}” is not a date that is in the calendar",
+                    "write year-month-day, such as 2012-06-14, or year-month, such as 2012-06",
+                )
+            )
+        return parsed
+
+    def number(self, key: str) -> int | None:
+        """Return the field's whole number, 1 or more."""
+        text = self.text(key)
+        if re.fullmatch(r"[1-9][0-9]{0,3}", text):
+            return int(text)
+        if text:
+            self._wrong(
+                self.at[key], f"“{key}” of {self.what} is “{text}”", "write a whole number, such as 2"
+            )
+        return None
+
+    def choice(self, key: str, known: Sequence[str], required: bool = True) -> str | None:
+        """Return the field's text if it is one of those known."""
+        text = self.text(key, required)
+        if not text or text in known:
+            return text or None
+        self.remarks.append(
+            error(self.at[key], "choice-known", f"“{key}” cannot be “{text}”", did_you_mean(text, known))
+        )
+        return None
+
+
+def parse_date(text: str) -> Date | None:
+    """Return the date that ``2012``, ``2012-06`` or ``2012-06-14`` names; nothing if there is no such day."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
+    if not match:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        calendar(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    return Date(year or 0, month, day)
+
+
+def corrector(corrections: Sequence[Correction]) -> Callable[[str], str]:
+    """Return what makes a text of the notes into the text as printed.
+
+    The words of a correction are found whatever white space stands between them.
+    """
+    rules = [(_pattern(c.was), c.now) for c in corrections if c.now is not None and c.was.strip()]
+
+    def correct(text: str) -> str:
+        for pattern, now in rules:
+            text = pattern.sub(now.replace("\\", r"\\"), text)
+        return text
+
+    return correct
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)" + r"\s+".join(re.escape(word) for word in words.split()) + r"(?!\w)")
+
+
+def occurs(words: str, text: str) -> int:
+    """Return how often the words stand in a text, whatever white space stands between them."""
+    return len(_pattern(words).findall(text))
+
+
+def _corrections(fields: _Fields, remarks: list[Diagnostic]) -> tuple[Correction, ...]:
+    found = []
+    for item in fields.items("corrections", required=False):
+        f = _Fields(item, "a correction", ("was", "now", "why"), remarks)
+        was, now, why = f.text("was"), f.text("now", required=False), f.text("why")
+        if was and why:
+            found.append(Correction(was, now or None, why, f.at))
+    return tuple(found)
+
+
+def read_programme(tree: Tree) -> Read[Programme]:
+    """Return the programme of ``sources/programme.yaml``; without one its shape allows none."""
+    remarks: list[Diagnostic] = []
+    keys = ("title", "group", "edition", "date", "introduction", "inaugural-meeting", "sessions", "seminar",
+            "themes", "contact", "licence", "received", "corrections")  # fmt: skip
+    f = _Fields(tree, "the programme", keys, remarks)
+    corrections = _corrections(f, remarks)
+    correct = corrector(corrections)
+    introduction = f.markdown("introduction", correct)
+    date = f.date("date")
+    sessions = tuple(plan for item in f.items("sessions") if (plan := _planned(item, remarks)))
+    seminar = _seminar(f, correct, remarks)
+    programme = Programme(
+        title=f.text("title"),
+        group=f.text("group"),
+        introduction=introduction or Markdown("", ""),
+        inaugural=_meeting(f, remarks),
+        sessions=sessions,
+        seminar=seminar or Seminar("", "", None),
+        themes=f.texts("themes"),
+        contact=f.text("contact", required=False) or None,
+        licence=f.text("licence"),
+        edition=f.text("edition"),
+        date=date or Date(1),
+        received=_received(f, remarks),
+        corrections=corrections,
+        at=f.at,
+    )
+    whole = introduction and date and seminar and isinstance(tree, Mapping)
+    return Read(programme if whole else None, remarks)
+
+
+def _planned(item: Tree, remarks: list[Diagnostic]) -> PlannedSession | None:
+    f = _Fields(item, "a session of the programme", ("number", "subject", "place", "date"), remarks)
+    number, subject, place, date = f.number("number"), f.text("subject"), f.text("place"), f.date("date")
+    return PlannedSession(number, subject, place, date, f.at) if number and date else None
+
+
+def _meeting(fields: _Fields, remarks: list[Diagnostic]) -> Meeting | None:
+    node = fields.node("inaugural-meeting")
+    if node is None:
+        return None
+    f = _Fields(node, "the inaugural meeting", ("date", "place"), remarks)
+    date, place = f.date("date"), f.text("place")
+    return Meeting(date, place, f.at) if date else None
+
+
+def _seminar(fields: _Fields, correct: Callable[[str], str], remarks: list[Diagnostic]) -> Seminar | None:
+    node = fields.node("seminar")
+    if node is None:
+        fields._missing("seminar")
+        return None
+    f = _Fields(node, "the seminar", ("name", "when", "record"), remarks)
+    return Seminar(f.text("name"), f.text("when"), f.markdown("record", correct, required=False), f.at)
+
+
+def _received(fields: _Fields, remarks: list[Diagnostic]) -> tuple[Received, ...]:
+    found = []
+    for item in fields.items("received", required=False):
+        f = _Fields(item, "a document received", ("file", "left-out"), remarks)
+        file = f.text("file")
+        left_out = []
+        for part in f.items("left-out", required=False):
+            g = _Fields(part, "words left out", ("words", "why"), remarks)
+            words, why = g.text("words"), g.text("why")
+            if words and why:
+                left_out.append(LeftOut(words, why, g.at))
+        if file:
+            found.append(Received(file, tuple(left_out), f.at))
+    return tuple(found)
+
+
+def read_session(tree: Tree) -> Read[Session]:
+    """Return the notes of one session of ``sources/sessions``."""
+    remarks: list[Diagnostic] = []
+    keys = ("session", "title", "date", "received", "context", "learning-points", "conclusion", "corrections")
+    f = _Fields(tree, "the session", keys, remarks)
+    number = f.number("session")
+    corrections = _corrections(f, remarks)
+    correct = corrector(corrections)
+    points = [
+        _point(item, number or 0, None, correct, remarks)
+        for item in f.items("learning-points", required=False)
+    ]
+    session = Session(
+        number=number or 0,
+        title=f.text("title"),
+        date=f.date("date", required=False),
+        context=f.markdown("context", correct, required=False),
+        points=tuple(point for point in points if point),
+        conclusion=f.markdown("conclusion", correct, required=False),
+        corrections=corrections,
+        received=f.text("received", required=False) or None,
+        at=f.at,
+    )
+    return Read(session if number else None, remarks)
+
+
+def _point(
+    item: Tree,
+    session: int,
+    parent: str | None,
+    correct: Callable[[str], str],
+    remarks: list[Diagnostic],
+    depth: int = 1,
+) -> LearningPoint | None:
+    keys = ("id", "slug", "statement", "theme", "held", "for", "record", "points")
+    f = _Fields(item, "a learning point", keys, remarks)
+    id, slug, statement = f.text("id"), f.text("slug"), f.text("statement")
+    record, theme = f.markdown("record", correct), f.text("theme")
+    held = f.choice("held", HELD, required=False)
+    below: tuple[LearningPoint, ...] = ()
+    if depth < DEEPEST:
+        made = [
+            _point(p, session, id, correct, remarks, depth + 1) for p in f.items("points", required=False)
+        ]
+        below = tuple(point for point in made if point)
+    elif f.has("points"):
+        f._wrong(f.at["points"], f"the points under “{id}” stand too deep", "make them points of their own")
+    if not (id and record):
+        return None
+    return LearningPoint(
+        id=id,
+        slug=slug,
+        session=session,
+        statement=statement,
+        record=record,
+        theme=theme,
+        held=next((known for known in get_args(Held) if known == held), None),
+        audience=f.texts("for", required=False),
+        points=below,
+        parent=parent,
+        at=f.at,
+    )
+
+
+def read_figure(tree: Tree) -> Read[Figure]:
+    """Return the figure of one file of ``sources/figures``."""
+    remarks: list[Diagnostic] = []
+    f = _Fields(tree, "the figure", ("id", "number", "title", "caption", "nodes", "flows"), remarks)
+    number, id = f.number("number"), f.text("id")
+    if id and not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", id):
+        f._wrong(f.at["id"], f"the id “{id}” cannot name a file", "use small letters, digits and hyphens")
+        id = ""
+    nodes, flows = [], []
+    for item in f.items("nodes"):
+        g = _Fields(item, "a box of the figure", ("id", "label", "kind", "point"), remarks)
+        kind = g.choice("kind", NODE_KINDS)
+        nodes.append(Node(g.text("id"), g.text("label"), kind or NODE_KINDS[0], g.text("point"), g.at))
+    for item in f.items("flows"):
+        g = _Fields(item, "an arrow of the figure", ("from", "to", "kind", "label", "point"), remarks)
+        kind = g.choice("kind", FLOW_KINDS)
+        of_kind: FlowKind = "money" if kind == "money" else "effect"
+        flows.append(Flow(g.text("from"), g.text("to"), of_kind, g.text("label"), g.text("point"), g.at))
+    figure = Figure(id, number or 0, f.text("title"), f.text("caption"), tuple(nodes), tuple(flows), f.at)
+    return Read(figure if id and number else None, remarks)

@@ -1,0 +1,62 @@
+"""The rule book: every rule that notes are held to, with its sentence.
+
+The rules of ``checks`` speak for themselves, in their docstrings. Those of the readers stand
+here, because one reader holds a file to many rules at once.
+"""
+
+from __future__ import annotations
+
+from pipeline.checks import RULES
+
+READING = {
+    "file-expected": "A file of the sources stands where files of its kind belong, with the ending of its kind.",
+    "file-plain": "A source is a plain file: not a link, a pipe or a device.",
+    "file-size": "A source is no larger than notes are.",
+    "plain-text": "Notes are plain text files.",
+    "utf-8": "Notes are saved as UTF-8.",
+    "no-control-characters": "A text holds no characters that cannot be printed.",
+    "not-empty": "A file of notes is not empty.",
+    "not-too-large": "A file of notes is no larger than a person can write.",
+    "not-too-deep": "Lists and keys stand no more than twelve levels inside each other.",
+    "one-document": "A file holds one document.",
+    "no-tabs": "Lines are indented with spaces, not with tabs.",
+    "no-anchors": "A text stands where it is meant: no anchors (&) and no aliases (*).",
+    "no-tags": "The schema decides what a value is: no tags (!).",
+    "no-directives": "A file of notes gives the reader no directives (%).",
+    "no-merge-keys": "Each mapping is written out: no merge keys (<<).",
+    "keys-are-words": "A key is a word.",
+    "keys-once": "A key stands once in its mapping.",
+    "lines-line-up": "Keys of one mapping start in the same column.",
+    "bullets-line-up": "Items of one list start in the same column.",
+    "quotes-closed": "A quotation mark that opens a value is closed.",
+    "brackets-closed": "A bracket that opens a list or mapping is closed.",
+    "commas-between-items": "Items in brackets are parted by commas.",
+    "colons-in-quotes": "A value that holds a colon and a space stands in quotation marks or in a block.",
+    "marks-in-quotes": "A value that starts with a mark that YAML keeps for itself stands in quotation marks.",
+    "spaces-after-marks": "A space follows a bullet's hyphen and a key's colon.",
+    "comments-have-a-space": "A comment starts with # and a space.",
+    "blocks-start-below": "The text of a block starts on the line below its sign (| or >).",
+    "backslashes-doubled": "A backslash in double quotation marks is doubled.",
+    "yaml-syntax": "A file of notes is YAML.",
+    "shape": "A value has the shape that its key asks for: a text, a list or a mapping.",
+    "key-known": "A key is one of those that its mapping has.",
+    "key-present": "What a mapping needs is there.",
+    "text-present": "A text that is begun is written.",
+    "date-exists": "A date is one that is in the calendar.",
+    "choice-known": "A value with a few choices is one of them.",
+    "text-kept": "Every letter of a text comes through Markdown.",
+    "no-pictures-in-notes": "A note holds words; pictures are figures.",
+    "links-lead-somewhere-safe": "A link in a note leads to the web or to a mail address.",
+    "lists-start-low": "A number that starts a line is the number of a list.",
+    "footnotes-stand-alone": "A footnote holds no other footnote.",
+    "decision-whole": "A line of the log of decisions is a whole decision.",
+    "decision-fresh": "A decision is about the words as they now stand.",
+    "decisions-agree": "Decisions do not contradict each other.",
+    "letters-drawn": "Every letter of the notes can be drawn in the PDF.",
+    "figure-legible": "No letter of a figure is printed smaller than nine points.",
+}
+
+RULE_BOOK: dict[str, str] = READING | {
+    rule.__name__.replace("_", "-"): " ".join((rule.__doc__ or "").split()) for rule in RULES
+}
+"""Each rule's name and sentence."""

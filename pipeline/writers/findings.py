@@ -1,0 +1,151 @@
+"""What other programs are told: the findings with where they come from, and what a build was made of.
+
+Both are JSON (RFC 8259) in UTF-8, two spaces deep, with a line end at the end. A member
+that has nothing to say is ``null`` or an empty list; it is never missing. ``format`` names
+the shape and its version: a member may be added within a version, none is taken
+away or given another meaning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.assemble import Edition
+from pipeline.model import Decision, Finding, LearningPoint, Markdown, Notes, Place
+
+FINDINGS_FORMAT = "roundtable-findings/1"
+MANIFEST_FORMAT = "roundtable-manifest/1"
+
+
+def findings_json(notes: Notes, findings: Sequence[Finding], edition: Edition) -> bytes:
+    """Return the merged findings: each statement, every record it tells, and the place each was said.
+
+    The members are ``format``; ``edition`` (``number``, ``date`` as ISO 8601, ``state``,
+    ``awaited_accepted``); ``programme`` (``title``, ``group``, ``seminar``, ``licence``); ``themes``, in the
+    programme's order; ``sessions`` (``number``, ``subject``, ``place``, ``date``, ``state``: ``received``
+    or ``awaited``); ``findings``, in the report's order of points. A finding has ``id``, ``statement``,
+    ``wording`` (the id of the point whose statement it is), ``theme``, ``sessions``, ``points`` and
+    ``decisions``. A point has ``id``, ``slug``, ``session``, ``statement``, ``record`` (Markdown: ``received``, and
+    ``printed`` with corrections made), ``theme``, ``held``, ``audience``, ``under`` (the id of the point
+    above it) and ``place`` (``file:line``). Every learning point is in exactly one finding.
+    """
+    programme = notes.programme
+    received = {session.number: session for session in notes.sessions}
+    return _json(
+        {
+            "format": FINDINGS_FORMAT,
+            "edition": _edition(edition),
+            "programme": {
+                "title": programme.title,
+                "group": programme.group,
+                "seminar": f"{programme.seminar.name}, {programme.seminar.when}",
+                "licence": programme.licence,
+            },
+            "themes": list(programme.themes),
+            "sessions": [
+                {
+                    "number": plan.number,
+                    "subject": plan.subject,
+                    "place": plan.place,
+                    "date": ((held.date if held else None) or plan.date).iso,
+                    "state": "received" if held else "awaited",
+                }
+                for plan in programme.sessions
+                for held in [received.get(plan.number)]
+            ],
+            "findings": [_finding(finding, notes.decisions) for finding in findings],
+        }
+    )
+
+
+def manifest_json(
+    sources: Mapping[str, bytes], outputs: Mapping[str, bytes], versions: Mapping[str, str], edition: Edition
+) -> bytes:
+    """Return what the build was made of: SHA-256 and size of every file, and the versions of the programs.
+
+    The members are ``format``, ``edition`` (as in the findings), ``sources`` and ``outputs`` (file to
+    ``sha256`` in hexadecimal and ``bytes``) and ``versions`` (program to version), each sorted by name.
+    """
+    return _json(
+        {
+            "format": MANIFEST_FORMAT,
+            "edition": _edition(edition),
+            "sources": _files(sources),
+            "outputs": _files(outputs),
+            "versions": dict(sorted(versions.items())),
+        }
+    )
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _edition(edition: Edition) -> dict[str, Any]:
+    return {
+        "number": edition.number,
+        "date": edition.date.iso,
+        "state": edition.state,
+        "awaited_accepted": edition.awaited_accepted,
+    }
+
+
+def _files(files: Mapping[str, bytes]) -> dict[str, Any]:
+    return {
+        name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        for name, content in sorted(files.items())
+    }
+
+
+def _finding(finding: Finding, decisions: Sequence[Decision]) -> dict[str, Any]:
+    """Return a finding with the decisions that joined its points, and those that told a point of it apart."""
+    ids = {point.id for point in finding.points}
+    apart = [d for d in decisions if d.judgement != "same" and {d.a, d.b} & ids and d not in finding.decisions]
+    return {
+        "id": finding.id,
+        "statement": finding.statement,
+        "wording": finding.wording,
+        "theme": finding.theme,
+        "sessions": list(finding.sessions),
+        "points": [_point(point) for point in finding.points],
+        "decisions": [_decision(decision) for decision in [*finding.decisions, *apart]],
+    }
+
+
+def _point(point: LearningPoint) -> dict[str, Any]:
+    return {
+        "id": point.id,
+        "slug": point.slug,
+        "session": point.session,
+        "statement": point.statement,
+        "record": _markdown(point.record),
+        "theme": point.theme,
+        "held": point.held,
+        "audience": list(point.audience),
+        "under": point.parent,
+        "place": _place(point.at.get("id", point.record.place)),
+    }
+
+
+def _markdown(markdown: Markdown) -> dict[str, str]:
+    return {"received": markdown.received, "printed": markdown.text}
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "a": decision.a,
+        "b": decision.b,
+        "judgement": decision.judgement,
+        "who": decision.who,
+        "when": decision.when.iso,
+        "why": decision.why,
+        "wording": decision.wording,
+        "place": _place(decision.at["a"]),
+    }
+
+
+def _place(place: Place) -> str:
+    return f"{place.file}:{place.line}"

@@ -1,0 +1,339 @@
+"""The document, fitted for pandoc's Word writer: each paragraph and span names the style it has in Word.
+
+pandoc takes the name of a style from the attribute ``custom-style`` (its manual, "Custom
+Styles"). What pandoc would format by hand (the alignment of a column) becomes a style
+too. Raw text of any format becomes plain text here, so that none reaches the file.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipeline.document import Blocks, Inlines, attr, div, elements, pandoc_json, para, plain, plain_text
+from pipeline.model import Block, Document, Picture
+
+PARAGRAPHS = {
+    "cover-group": "Cover Group",
+    "cover-title": "Title",
+    "cover-subtitle": "Subtitle",
+    "cover-edition": "Cover Edition",
+    "cover-state": "Cover State",
+    "brief-theme": "Brief Theme",
+    "record": "Record",
+    "other-wording": "Other Wording",
+    "provenance": "Provenance",
+    "awaited": "Awaited",
+}
+"""The paragraph style of each class of ``Div``."""
+
+CHARACTERS = {"number": "Finding Number", "label": "Label", "raised": "Raised"}
+"""The character style of each class of ``Span``."""
+
+BODY = "Body Text"
+BRIEF = "Brief Finding"
+QUIET_LINK = "Quiet Link"
+LONGEST_NAME = 40
+DEEPEST = 5
+"""How deep Word's own list styles go: List Bullet 5."""
+
+MEASURE = 455.0
+TALLEST = 640.0
+"""The width of the text on the page, and the height that leaves room for a caption, in points."""
+
+TARGET = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""The characters that no XML document can hold (XML 1.0, 2.2)."""
+
+_MARKED = frozenset({"Header", "Div", "Span", "Table", "Figure"})
+_EMPHASES = frozenset(
+    {"Emph", "Strong", "Underline", "Strikeout", "Superscript", "Subscript", "SmallCaps"}
+)  # fmt: skip
+_ALIGNED = {"AlignRight": "Table Text Right", "AlignCenter": "Table Text Centred"}
+
+
+def fit(document: Document, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+    """Return pandoc's JSON of the document as Word needs it; title and date are left to the properties.
+
+    Every paragraph of the document is a paragraph of the copy, with its words. A picture
+    that is not handed in is told by its alternative text.
+    """
+    fitting = _Fitting(bookmarks(document.blocks), pictures)
+    return pandoc_json(fitting.blocks(document.blocks, _Room(BODY)), {})
+
+
+def bookmarks(blocks: Sequence[Block]) -> dict[str, str]:
+    """Return the name of a Word bookmark for each identifier of the document.
+
+    Letters, digits and underscores, a letter first, at most 40 characters, no two alike
+    in whatever case (ECMA-376 part 1, 17.13.6.2; Word's own limit).
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for id in dict.fromkeys(_identifiers(blocks)):
+        stem = re.sub(r"[^A-Za-z0-9_]", "_", id)
+        stem = (stem if stem[0].isalpha() else f"b{stem}")[:LONGEST_NAME]
+        name, number = stem, 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{stem[: LONGEST_NAME - 1 - len(str(number))]}_{number}"
+        taken.add(name.lower())
+        names[id] = name
+    return names
+
+
+def _identifiers(value: Sequence[Any]) -> list[str]:
+    """Return the identifiers in a list of the document, from the outside in.
+
+    Half the elements of a report are words; ``document.elements`` would visit each.
+    """
+    found: list[str] = []
+    for item in value:
+        if isinstance(item, list):
+            found += _identifiers(item)
+        elif isinstance(item, dict) and isinstance(content := item.get("c"), list):
+            if item["t"] in _MARKED:
+                found.append(content[1 if item["t"] == "Header" else 0][0])
+            found += _identifiers(content)
+    return [id for id in found if id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Where a block stands: the style of its paragraphs, how deep in lists, how its items, links and title look."""
+
+    paragraph: str
+    depth: int = 0
+    item: str = "List Bullet"
+    link: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """The bookmarks and pictures that the whole document shares."""
+
+    names: Mapping[str, str]
+    pictures: Mapping[str, Picture]
+
+    def blocks(self, blocks: Sequence[Block], room: _Room) -> Blocks:
+        """Return the blocks with their styles; a body paragraph under a table has a style with room above."""
+        fitted: Blocks = []
+        above = ""
+        for block in blocks:
+            after_table = above == "Table" and room.paragraph == BODY
+            fitted += self.block(block, replace(room, paragraph=f"{BODY} After Table") if after_table else room)
+            above = block["t"]
+        return fitted
+
+    def block(self, block: Block, room: _Room) -> Blocks:
+        """Return what a block becomes: one block, or the blocks of a division without a look of its own."""
+        content: Any = block.get("c")
+        match block["t"]:
+            case "Para" | "Plain":
+                return [_styled(room.paragraph, self.inlines(content, room))]
+            case "Header":
+                level, (id, _, _), inlines = content
+                words = self.marked(id, self.inlines(inlines, room))
+                if level == 1 and room.title:
+                    return [_styled(room.title, words)]
+                return [{"t": "Header", "c": [level, attr(), words]}]
+            case "Div":
+                return self.division(content, room)
+            case "BulletList":
+                return [{"t": "BulletList", "c": [self.item(item, "Bullet", room) for item in content]}]
+            case "OrderedList":
+                (start, _, delimiter), items = content
+                kept = delimiter if delimiter["t"] == "OneParen" else {"t": "Period"}
+                fitted = [self.item(item, "Number", room) for item in items]
+                return [{"t": "OrderedList", "c": [[start, {"t": "Decimal"}, kept], fitted]}]
+            case "BlockQuote":
+                return self.blocks(content, replace(room, paragraph="Quote"))
+            case "CodeBlock":
+                return [{"t": "CodeBlock", "c": [attr(), clean(content[1])]}]
+            case "HorizontalRule":
+                return [block]
+            case "Table":
+                return [self.table(content, room)]
+            case "Figure":
+                return self.figure(content, room)
+            case _:
+                return [_styled(room.paragraph, [{"t": "Str", "c": clean(plain_text([block]))}])]
+
+    def division(self, content: Any, room: _Room) -> Blocks:
+        (id, classes, _), blocks = content
+        if "contents" in classes:
+            fitted = self.contents(blocks)
+        else:
+            style = next((PARAGRAPHS[name] for name in classes if name in PARAGRAPHS), room.paragraph)
+            inner = replace(room, paragraph=style)
+            if "provenance" in classes:
+                inner = replace(inner, link=QUIET_LINK)
+            if "brief" in classes:
+                inner = replace(inner, item=BRIEF, link=QUIET_LINK)
+            if "figure-page" in classes:  # a smaller heading, so that the figure stands under it on one page
+                inner = replace(inner, title="Figure Heading")
+            fitted = self.blocks(blocks, inner)
+        return [div([], fitted, self.names[id])] if id else fitted
+
+    def contents(self, blocks: Blocks, level: int = 1) -> Blocks:
+        """Return the contents list as Word has it: paragraphs of the styles TOC Heading, TOC 1 and TOC 2."""
+        fitted: Blocks = []
+        for block in blocks:
+            if block["t"] == "Header":
+                _, (id, _, _), inlines = block["c"]
+                fitted.append(_styled("TOC Heading", self.marked(id, self.inlines(inlines, _Room(BODY)))))
+            elif block["t"] == "BulletList":
+                for item in block["c"]:
+                    fitted += self.contents(item, level + 1)
+            else:
+                room = _Room(f"toc {level - 1}", link="Contents Link")
+                fitted += self.block(block, room)
+        return fitted
+
+    def item(self, blocks: Blocks, kind: str, room: _Room) -> Blocks:
+        """Return a list item: its first paragraph carries the mark, what follows it is set in as far."""
+        depth = room.depth + 1
+        brief = room.item == BRIEF and kind == "Bullet" and depth == 1
+        suffix = f" {min(depth, DEEPEST)}" if depth > 1 else ""
+        first = room.item if brief else f"List {kind}{suffix}"
+        inside = replace(room, paragraph=f"List Continue{suffix}", depth=depth)
+        return [
+            fitted
+            for number, block in enumerate(blocks)
+            for fitted in self.block(block, inside if number else replace(inside, paragraph=first))
+        ]
+
+    def table(self, content: Any, room: _Room) -> Block:
+        (id, _, _), (_, caption), columns, (_, heads), bodies, (_, feet) = content
+        room = replace(room, depth=0, link=QUIET_LINK)
+        aligns = [align["t"] for align, _ in columns]
+
+        def rows(rows: Any) -> list[Any]:
+            return [[attr(), self.cells(cells, aligns, room)] for _, cells in rows]
+
+        told = [plain(self.inlines(block["c"], room)) for block in caption if block["t"] in ("Plain", "Para")]
+        style = {"custom-style": "Roundtable"}
+        return {
+            "t": "Table",
+            "c": [
+                attr(self.names[id] if id else "", keys=style),
+                [None, told],
+                [[{"t": "AlignDefault"}, width] for _, width in columns],
+                [attr(), rows(heads)],
+                [[attr(), heading, rows(above), rows(below)] for _, heading, above, below in bodies],
+                [attr(), rows(feet)],
+            ],
+        }
+
+    def cells(self, cells: Any, aligns: Sequence[str], room: _Room) -> list[Any]:
+        fitted: list[Any] = []
+        column = 0
+        for _, align, down, across, blocks in cells:
+            own = align["t"] if align["t"] != "AlignDefault" else (aligns[column : column + 1] or [""])[0]
+            inner = replace(room, paragraph=_ALIGNED.get(own, "Table Text"))
+            fitted.append([attr(), {"t": "AlignDefault"}, down, across, self.blocks(blocks, inner)])
+            column += across
+        return fitted
+
+    def figure(self, content: Any, room: _Room) -> Blocks:
+        """Return a figure as two paragraphs, picture and caption: in Word a caption is never a table."""
+        (id, _, _), (_, caption), blocks = content
+        image = next((element for element in elements(blocks) if element["t"] == "Image"), None)
+        picture = self.pictures.get(image["c"][2][0]) if image else None
+        if picture and image:
+            fitted = [_styled("Figure", [_image(picture, self.inlines(image["c"][1], room))])]
+        else:
+            fitted = self.blocks(blocks, room)
+        fitted += self.blocks(caption, replace(room, paragraph="Caption"))
+        return [div([], fitted, self.names[id])] if id else fitted
+
+    def marked(self, id: str, inlines: Inlines) -> Inlines:
+        """Return the inlines under a bookmark, if they have an identifier."""
+        return [{"t": "Span", "c": [attr(self.names[id]), inlines]}] if id else inlines
+
+    def inlines(self, inlines: Inlines, room: _Room) -> Inlines:
+        """Return the inlines with their styles; a run of words is one string, as it is one run in Word."""
+        fitted: Inlines = []
+        words: list[str] = []
+
+        def flush() -> None:
+            if words:
+                fitted.append({"t": "Str", "c": clean("".join(words))})
+                words.clear()
+
+        for inline in inlines:
+            match inline["t"]:
+                case "Str":
+                    words.append(inline["c"])
+                case "Space" | "SoftBreak":
+                    words.append(" ")
+                case _:
+                    flush()
+                    fitted += self.inline(inline, room)
+        flush()
+        return fitted
+
+    def inline(self, inline: dict[str, Any], room: _Room) -> Inlines:
+        content: Any = inline.get("c")
+        match inline["t"]:
+            case kind if kind in _EMPHASES:
+                return [{"t": kind, "c": self.inlines(content, room)}]
+            case "LineBreak":
+                return [inline]
+            case "Code":
+                return [{"t": "Code", "c": [attr(), clean(content[1])]}]
+            case "Span":
+                (id, classes, _), inner = content
+                style = next((CHARACTERS[name] for name in classes if name in CHARACTERS), "")
+                if style == "Raised":
+                    room = replace(room, link="Raised Link")
+                if style == "Finding Number" and room.item == BRIEF:
+                    style = "Brief Number"
+                keys = {"custom-style": style} if style else {}
+                return [{"t": "Span", "c": [attr(self.names[id] if id else "", keys=keys), self.inlines(inner, room)]}]
+            case "Link":
+                return self.link(content, room)
+            case "Note":
+                return [{"t": "Note", "c": self.blocks(content, _Room("footnote text"))}]
+            case "Image":
+                return self.inlines(content[1], room)
+            case "Quoted":
+                return [{"t": "Quoted", "c": [content[0], self.inlines(content[1], room)]}]
+            case _:
+                return [{"t": "Str", "c": clean(plain_text([inline]))}]
+
+    def link(self, content: Any, room: _Room) -> Inlines:
+        """Return a link to a bookmark, to the web or to a mailbox; any other is its words alone."""
+        _, inner, (target, _) = content
+        words = self.inlines(inner, room)
+        if target[:1] == "#" and target[1:] in self.names:
+            target = f"#{self.names[target[1:]]}"
+        elif not TARGET.match(target):
+            return words
+        if room.link:
+            words = [{"t": "Span", "c": [attr(keys={"custom-style": room.link}), words]}]
+        return [{"t": "Link", "c": [attr(), words, [clean(target), ""]]}]
+
+
+def clean(text: str) -> str:
+    """Return the text without the characters that no XML can hold."""
+    return NOT_XML.sub("", text)
+
+
+def _styled(style: str, inlines: Inlines) -> Block:
+    return {"t": "Div", "c": [attr(keys={"custom-style": style}), [para(inlines)]]}
+
+
+def _image(picture: Picture, alt: Inlines) -> dict[str, Any]:
+    """Return the picture for pandoc, which in its sandbox reads no file: PNG inside the address.
+
+    The title is the picture's id, by which ``finish`` knows it again.
+    """
+    share = min(1.0, MEASURE / picture.width, TALLEST / picture.height)
+    size = {"width": f"{picture.width * share:.2f}pt", "height": f"{picture.height * share:.2f}pt"}
+    address = "data:image/png;base64," + base64.b64encode(picture.png).decode()
+    return {"t": "Image", "c": [attr(keys=size), alt, [address, picture.id]]}

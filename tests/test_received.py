@@ -1,0 +1,51 @@
+"""Words received against words noted."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.received import Transcript, untold, verbatim
+
+DOCUMENT = "Introduction\n\n The group met in Norwich.\n\n1. It was agreed that costs\n\n  matter.\n\n• Nothing else.\n"
+
+
+def test_a_document_that_is_told_in_full_leaves_nothing() -> None:
+    assert untold(DOCUMENT, ["Introduction", "The group met in Norwich.", "It was agreed that costs matter", "Nothing else"]) == []
+
+
+def test_a_word_that_nobody_tells_is_named_with_its_line() -> None:
+    passages = ["Introduction", "The group met in", "It was agreed that costs matter", "Nothing else"]
+    (left,) = untold(DOCUMENT, passages)
+    assert (left.words, left.line) == ("Norwich", 3)
+
+
+def test_words_told_in_another_order_are_not_told() -> None:
+    assert [left.words for left in untold("costs matter most", ["matter costs most"])] == ["costs matter most"]
+
+
+def test_a_passage_told_once_does_not_cover_its_second_place() -> None:
+    twice = "Conclusion of the group. Then the second Conclusion"
+    assert [left.words for left in untold(twice, ["Conclusion of the group. Then the second"])] == ["Conclusion"]
+
+
+def test_a_record_is_verbatim_or_says_where_it_departs() -> None:
+    transcript = Transcript(DOCUMENT)
+    assert verbatim([transcript], "It was agreed\nthat costs matter.")
+    assert verbatim([transcript], "The group met in Norwich.\n\nNothing else.")
+    assert not verbatim([transcript], "It was agreed that costs do matter.")
+    assert transcript.departs("It was agreed that costs do matter.") == "do matter"
+
+
+words = st.lists(st.text("abcdefg", min_size=1, max_size=4), min_size=1, max_size=40)
+
+
+@given(words, st.data())
+def test_whatever_is_cut_out_of_a_telling_is_found_to_be_missing(said: list[str], data: st.DataObject) -> None:
+    text = " ".join(said)
+    assert untold(text, [text]) == []
+    cut = data.draw(st.integers(0, len(said) - 1))
+    parts = [" ".join(said[:cut]), " ".join(said[cut + 1 :])]
+    missing = " ".join(left.words for left in untold(text, parts)).split()
+    # A word that stands elsewhere too can be told by a longer passage only where that passage stands.
+    assert len(missing) >= 1 or said[cut] in " ".join(parts).split()
