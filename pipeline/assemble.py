@@ -378,7 +378,7 @@ def _session(session: Session, material: _Material) -> Blocks:
     if session.points:
         points = join([link(f"#{anchor('point', p.id)}", literal(p.id)) for p in session.walk()], ", ")
         blocks.append(header(3, anchor("points", number), words("Learning points")))
-        blocks.append(para(literal("Told by theme above: ") + points + literal(".")))
+        blocks.append(para(literal("Told by theme under “What we learned”: ") + points + literal(".")))
     if session.conclusion:
         blocks.append(header(3, anchor("conclusion", number), words("Conclusion")))
         blocks += material.text(session.conclusion)

@@ -440,7 +440,7 @@ def test_any_text_comes_back_the_same_and_any_other_is_noticed(
 
 
 def test_a_hyphen_at_the_end_of_a_line_is_a_letter_only_where_the_note_has_one() -> None:
-    soft, hard = ["multi\u00adagency " * 40], ["multi-agency " * 40]
+    soft, hard = ([hyphen.join(["together"] * 9)] * 5 for hyphen in ("\u00ad", "-"))
     pages = [read_pdf(typeset(FROM_DATA, words=json.dumps(said).encode())) for said in (soft, hard)]
     assert all("\u0002" in page.text for page in pages)
     for said, own, other in ((soft, pages[0], pages[1]), (hard, pages[1], pages[0])):

@@ -50,9 +50,14 @@ def sources(document: Document, pictures: Mapping[str, Picture]) -> dict[str, by
     """
     drawn = [pictures[id] for id in document.pictures]
     names = {picture.id: f"picture-{number}.svg" for number, picture in enumerate(drawn, start=1)}
-    known = {"pictures": {p.id: _picture(p, names[p.id]) for p in drawn}, "meta": dict(document.meta)}
-    shape = _Shape(frozenset(_ids(document.blocks)), set(), known["pictures"])
-    value = {**known, "contents": _listed(document.blocks), "blocks": shape.blocks(document.blocks)}
+    shape = _Shape(set(), {picture.id: _picture(picture, names[picture.id]) for picture in drawn})
+    blocks = shape.blocks(document.blocks)
+    value = {
+        "meta": dict(document.meta),
+        "contents": _listed(document.blocks),
+        "ids": dict.fromkeys(sorted(shape.ids), True),
+        "blocks": blocks,
+    }
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return {
         "main.typ": template(),
@@ -67,7 +72,28 @@ def write(document: Document, pictures: Mapping[str, Picture], compile: Callable
     ``compile`` takes Typst's files and gives the PDF; what it raises goes through. If a
     letter was the reason, ``undrawn_letters`` finds it in Typst's words.
     """
-    return compile(sources(document, pictures))
+    return _with_clear_ends(compile(sources(document, pictures)))
+
+
+def _with_clear_ends(pdf: bytes) -> bytes:
+    """Return the PDF with no stream that ends in a carriage return right before the line feed that closes it.
+
+    Together the two read as one end of line, and the stream as one byte shorter than its
+    ``Length`` (ISO 19005-2, 6.1.7.1): a validator may refuse the file for it. Such a
+    stream gets a two-byte end of line, and gives up the line feed between its
+    dictionary and the keyword ``stream``, so that nothing after it moves.
+    """
+    parts: list[bytes] = []
+    done = 0
+    for head in _STREAM.finditer(pdf):
+        end = head.end() + int(head["length"])
+        if pdf[end - 1 : end + 10] == b"\r\nendstream":
+            parts += [pdf[done : head.start("gap")], pdf[head.end("gap") : end], b"\r"]
+            done = end
+    return b"".join([*parts, pdf[done:]])
+
+
+_STREAM = re.compile(rb"<</Length (?P<length>\d+)[^\n]*>>(?P<gap>\n)stream\n")
 
 
 def undrawn_letters(said: str) -> tuple[str, ...]:
@@ -94,16 +120,6 @@ def _picture(picture: Picture, file: str) -> dict[str, Any]:
     return {"file": file, "width": picture.width, "height": picture.height, "alt": picture.alt}
 
 
-def _ids(blocks: Iterable[Block]) -> Iterable[str]:
-    """Yield the identifiers under which a link can find a thing of the document."""
-    for element in elements(list(blocks)):
-        match element["t"]:
-            case "Header":
-                yield element["c"][1][0]
-            case "Div" | "Span" | "Table" | "Figure":
-                yield element["c"][0][0]
-
-
 def _listed(blocks: Iterable[Block]) -> list[str]:
     """Return the identifiers of the headings that the contents list names."""
     return [
@@ -119,21 +135,20 @@ def _listed(blocks: Iterable[Block]) -> list[str]:
 class _Shape:
     """What is known while the document is brought into the template's form.
 
-    ``ids`` are those a link may lead to, ``seen`` those already given to an element:
-    the first of two keeps it. ``room`` is how many letters surely fit on a line.
+    ``ids`` gathers the identifiers to which links can lead; of two elements with the same one
+    the first keeps it. ``room`` is how many letters surely fit on a line.
     """
 
-    ids: frozenset[str]
-    seen: set[str]
+    ids: set[str]
     pictures: Mapping[str, Any]
     room: int = LINE
 
     def id(self, attr: list[Any]) -> str:
-        """Return an element's identifier, or nothing if another element has it already."""
+        """Return an element's identifier, or nothing if it has none or another element has it already."""
         id: str = attr[0]
-        if id in self.seen:
+        if not id or id in self.ids:
             return ""
-        self.seen.add(id)
+        self.ids.add(id)
         return id
 
     def blocks(self, blocks: Iterable[Block]) -> list[Any]:
@@ -259,8 +274,8 @@ class _Shape:
         return [{"t": kind, "c": self.inlines(content or [])}]
 
     def link(self, words: list[Any], target: str) -> list[Any]:
-        """Return a link to a thing of the document or to the web; the words alone if it leads nowhere."""
-        if target.startswith("#") and target[1:] in self.ids and target[1:]:
+        """Return a link to a thing of the document (if it has that thing) or to the web; else the words alone."""
+        if target.startswith("#"):
             return [{"t": "Link", "label": target[1:], "c": words}]
         if re.match(r"(?:https?://|mailto:)[^\s\x00-\x20]+$", target, re.IGNORECASE) and len(target) <= ADDRESS:
             return [{"t": "Link", "url": target, "c": words}]
@@ -274,6 +289,8 @@ class _Shape:
 
     def words(self, text: str) -> list[Any]:
         """Return a text as strings, with each word that may be longer than a line as an element of its own."""
+        if len(text) <= self.room:
+            return [text] if text else []
         parts = re.split(rf"(\S{{{self.room + 1},}})", text)
         return [{"t": "Long", "c": part} if odd % 2 else part for odd, part in enumerate(parts) if part]
 

@@ -34,6 +34,9 @@ SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 """The key under which a picture names its SVG (MS-ODRAWXML 2.3.1.9)."""
 
+MEASURE = 9100
+"""The width of the text on the template's page, in twentieths of a point."""
+
 NUMBERING = "word/numbering.xml"
 FOOTNOTES = "word/footnotes.xml"
 HOUSE = (
@@ -117,6 +120,8 @@ def _tidy(root: Any, lists: _Lists) -> None:
         lists.restyle(numbered)
     for properties in root.iter(f"{W}rPr"):
         _emphasis(properties)
+    for table in root.iter(f"{W}tbl"):
+        _widen(table)
     for row in root.iter(f"{W}tr"):
         properties = row.find(f"{W}trPr")
         if properties is None:
@@ -127,6 +132,17 @@ def _tidy(root: Any, lists: _Lists) -> None:
         paragraph = rule.getparent().getparent()
         paragraph.remove(rule.getparent())
         _element("pStyle", _element("pPr", paragraph), val="HorizontalLine")
+
+
+def _widen(table: Any) -> None:
+    """Make a table as wide as the text; pandoc reckons its columns for a page of another size."""
+    width = table.find(f"{W}tblPr/{W}tblW")
+    width.set(f"{W}type", "pct")
+    width.set(f"{W}w", "5000")
+    columns = table.findall(f"{W}tblGrid/{W}gridCol")
+    shares = [int(column.get(f"{W}w")) for column in columns]
+    for column, share in zip(columns, shares, strict=True):
+        column.set(f"{W}w", str(MEASURE * share // sum(shares)))
 
 
 def _emphasis(properties: Any) -> None:

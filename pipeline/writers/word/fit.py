@@ -297,8 +297,8 @@ class _Fitting:
                 return [{"t": "Span", "c": [attr(self.names[id] if id else "", keys=keys), self.inlines(inner, room)]}]
             case "Link":
                 return self.link(content, room)
-            case "Note":
-                return [{"t": "Note", "c": self.blocks(content, _Room("footnote text"))}]
+            case "Note":  # pandoc has the style and puts the mark into the first paragraph, if it is a plain one
+                return [{"t": "Note", "c": self.blocks(content, _Room(""))}]
             case "Image":
                 return self.inlines(content[1], room)
             case "Quoted":
@@ -325,7 +325,7 @@ def clean(text: str) -> str:
 
 
 def _styled(style: str, inlines: Inlines) -> Block:
-    return {"t": "Div", "c": [attr(keys={"custom-style": style}), [para(inlines)]]}
+    return {"t": "Div", "c": [attr(keys={"custom-style": style}), [para(inlines)]]} if style else para(inlines)
 
 
 def _image(picture: Picture, alt: Inlines) -> dict[str, Any]:
