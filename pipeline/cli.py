@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -38,7 +39,7 @@ class _Desk:
 
     def __init__(self) -> None:
         self.project = workspace.find_project(self.folder)
-        self.store = workspace.Store(self.project / "output" / ".remembered")
+        self.store = workspace.Store(self.project / workspace.Store.FOLDER)
         self.memory = Memory(self.store)
 
     def programs(self) -> Programs:
@@ -56,12 +57,11 @@ class _Desk:
 
     def told(self, final: bool = False, accepted: bool = False) -> Told:
         """Return the notes as they now stand, read, checked and folded into findings."""
-        from pipeline.build import Options, Told, read, tell_findings
+        from pipeline.build import Options, read, tell_findings
 
         sources = workspace.read_sources(self.project)
-        reading = read(sources.files, self.programs())
-        told = tell_findings(reading, Options(final=final, awaited_accepted=accepted))
-        return Told(reading, told.findings, (*sources.remarks, *told.remarks))
+        reading = read(sources.files, self.programs(), sources.remarks)
+        return tell_findings(reading, Options(final=final, awaited_accepted=accepted))
 
     def notes(self) -> tuple[Told, Notes]:
         """Return the notes as they now stand; without a programme the remarks are printed, and that is all."""
@@ -172,7 +172,8 @@ def _build(desk: _Desk, options: Options, as_json: bool) -> int:
     names = sorted(built.outputs)
     remarks = [render(remark, built.told.reading.texts) for remark in built.told.remarks]
     if whole:
-        workspace.publish(desk.project, built.outputs)
+        for kept in workspace.publish(desk.project, built.outputs):
+            remarks.append(f"A file of the last set had been changed by hand; it is kept as {kept}.")
         digests = workspace.outputs_digests(desk.project, names)
         last = {"outputs": digests, "remarks": remarks, "state": built.edition.state if built.edition else ""}
         desk.store[key] = json.dumps(last, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -307,12 +308,22 @@ def _remark_json(remark: Diagnostic) -> dict[str, Any]:
     }
 
 
+MOST_SHOWN = 200
+"""How many remarks are printed, at most: a broken file can make thousands."""
+
+
 def _print_remarks(remarks: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
-    for remark in remarks:
-        _say(render(remark, texts))
-    if remarks:
+    """Print the remarks, those of one file together, and their count."""
+    for file, group in groupby(remarks[:MOST_SHOWN], key=lambda remark: remark.place.file):
+        found = list(group)
+        _say(f"{file}: {_counted(found)}")
+        for remark in found:
+            _say(render(remark, texts))
         _say()
-        _say(_counted(remarks))
+    if len(remarks) > MOST_SHOWN:
+        _say(f"… and {len(remarks) - MOST_SHOWN} more; put these right first.")
+    if remarks:
+        _say(f"In all: {_counted(remarks)}")
 
 
 def _counted(remarks: Iterable[Diagnostic]) -> str:

@@ -160,8 +160,10 @@ def plain_text(value: Any) -> str:
         match element["t"]:
             case "Str":
                 pieces.append(element["c"])
-            case "Code" | "CodeBlock" | "Math" | "RawInline" | "RawBlock":
+            case "Code" | "Math" | "RawInline":
                 pieces.append(element["c"][1])
+            case "CodeBlock" | "RawBlock":
+                pieces += (" ", element["c"][1], " ")
             case "Space" | "SoftBreak" | "LineBreak":
                 pieces.append(" ")
             case "Para" | "Plain" | "Header" | "Note":

@@ -182,15 +182,16 @@ def _walk(root: Path) -> tuple[list[tuple[str, Path]], list[Diagnostic]]:
             continue
         first: dict[str, str] = {}
         for name in names:
-            if _is_passed_over(parent, name):
+            text = _in_utf8(name)
+            if _is_passed_over(parent, text):
                 continue
-            key = f"{parent}/{unicodedata.normalize('NFC', name)}"
-            if remark := _badly_named(parent, name):
+            key = f"{parent}/{unicodedata.normalize('NFC', text)}"
+            if remark := _badly_named(parent, text):
                 remarks.append(remark)
                 continue
-            if (other := first.setdefault(_folded(name), name)) != name:
+            if (other := first.setdefault(_folded(text), text)) != text:
                 remarks.append(_alike(key, other))
-                key = key if key not in found else f"{parent}/{name}"  # The same name in another normal form.
+                key = key if key not in found else f"{parent}/{text}"  # The same name in another normal form.
             try:
                 status = os.lstat(folder / name)
             except FileNotFoundError:
@@ -209,8 +210,14 @@ def _walk(root: Path) -> tuple[list[tuple[str, Path]], list[Diagnostic]]:
 
 def _by_normal_form(name: str) -> tuple[str, bool]:
     """Return the key that sorts names as sources are sorted, the one in normal form first."""
-    normal = unicodedata.normalize("NFC", name)
-    return normal, normal != name
+    text = _in_utf8(name)
+    normal = unicodedata.normalize("NFC", text)
+    return normal, normal != text
+
+
+def _in_utf8(name: str) -> str:
+    """Return a name as the disk has it, in UTF-8, where the locale has made Python read it as something else."""
+    return os.fsencode(name).decode("utf-8", "surrogateescape")
 
 
 def _is_passed_over(parent: str, name: str) -> bool:
@@ -459,7 +466,7 @@ def outputs_digests(project: str | Path, names: Iterable[str]) -> dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to change: former files with their digests, those to take away, and the new ones."""
+    """What is to change: former files with their digests, those to take away if unchanged, and the new ones."""
 
     former: Mapping[str, str]
     gone: tuple[str, ...]
@@ -475,15 +482,30 @@ def _read_plan(path: Path) -> _Plan | None:
         return None
     with _touching(f"{OUTPUT}/{STAGE}/{path.name}"):
         written = _read(path)
-    try:
-        value = json.loads(written)
-        plan = _Plan(dict(value["former"]), tuple(value["gone"]), dict(value["fresh"]))
-    except (ValueError, KeyError, TypeError):
+    value = _from_json(written)
+    if not isinstance(value, dict) or not isinstance(value.get("gone"), list):
         return None
-    # A project may come by mail: a plan moves nothing outside the folder of outputs.
-    names = {*plan.former, *plan.gone, *plan.fresh} - {RECORD}
-    sound = all(isinstance(name, str) and _is_output_name(name) for name in names)
-    return plan if sound and plan.former.keys() >= set(plan.gone) else None
+    former, fresh = _names_and_digests(value.get("former")), _names_and_digests(value.get("fresh"))
+    return _Plan(former, tuple(name for name in former if name in value["gone"]), fresh)
+
+
+def _names_and_digests(value: object) -> dict[str, str]:
+    """Return what of a value names files of a set; a project may come by mail, so nothing else is believed."""
+    if not isinstance(value, dict):
+        return {}
+    return {
+        name: digest
+        for name, digest in value.items()
+        if isinstance(digest, str) and (name == RECORD or _is_output_name(name))
+    }
+
+
+def _from_json(written: bytes) -> object:
+    """Return the value, or None if there is none that can be understood."""
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _json(value: object) -> bytes:
@@ -496,9 +518,9 @@ def _stage(output: Path, outputs: Mapping[str, bytes]) -> _Plan | None:
     On a fault nothing is left behind.
     """
     former = _read_record(output / RECORD)
-    present = {name: _digest(output / name) for name in {*former, *outputs}}
+    present = {name: _digest(output / name) for name in outputs}
     digests = {name: hashlib.sha256(outputs[name]).hexdigest() for name in sorted(outputs)}
-    gone = tuple(n for n in sorted(former) if n not in outputs and present[n] == former[n])
+    gone = tuple(sorted(former.keys() - outputs.keys()))
     # Where the disk does not tell capitals apart, a file that goes may be the one that comes.
     moving = {_folded(name) for name in gone}
     changed = [name for name in digests if present[name] != digests[name] or _folded(name) in moving]
@@ -551,12 +573,12 @@ def _back(output: Path, plan: _Plan) -> None:
     new, old = output / STAGE / BESIDE, output / STAGE / "old"
     for name in reversed((*plan.gone, *plan.fresh)):
         with _touching(f"{OUTPUT}/{name}"):
-            if name in plan.fresh and not os.path.lexists(new / name):
-                if _digest(output / name) == plan.fresh[name]:
-                    _move(output / name, new / name)
-                elif os.path.lexists(output / name):
-                    _keep(output, output / name, name)
+            placed = name in plan.fresh and not os.path.lexists(new / name)
+            if placed and _digest(output / name) == plan.fresh[name]:
+                _move(output / name, new / name)
             if os.path.lexists(old / name):
+                if os.path.lexists(output / name):
+                    _keep(output, output / name, name)
                 _move(old / name, output / name)
     with _touching(f"{OUTPUT}/"):
         _flush_folder(output)
@@ -580,18 +602,17 @@ def _settle(output: Path, plan: _Plan) -> tuple[str, ...]:
     """Keep what a person changed, remove the rest of the former set, and forget the plan."""
     stage = output / STAGE
     kept: list[str] = []
-    for top, _, names in os.walk(stage / "old"):
-        for path in sorted(Path(top) / name for name in names):
+    for top, folders, names in os.walk(stage / "old"):
+        links = [name for name in folders if os.path.islink(os.path.join(top, name))]
+        for path in sorted(Path(top) / name for name in (*names, *links)):
             name = path.relative_to(stage / "old").as_posix()
             ours = {plan.former.get(name), plan.fresh.get(name)} - {None}
             if name != RECORD and _digest(path) not in ours:
                 with _touching(f"{OUTPUT}/{REPLACED}/{name}"):
                     kept.append(_keep(output, path, name))
     with suppress(OSError):  # What stays here is in nobody's way; the next run tries again.
-        # The plan goes last: without it the files in ``old`` would be taken for a person's.
-        for folder in ("old", BESIDE):
-            if os.path.lexists(stage / folder):
-                _discard(stage / folder)
+        # The plan is in the outermost folder, so it goes after the files in ``old``, which without it
+        # would be taken for a person's.
         _discard(stage)
     return tuple(sorted(kept))
 
@@ -690,12 +711,9 @@ def _keep(output: Path, path: Path, name: str) -> str:
 def _read_record(path: Path) -> dict[str, str]:
     """Return the names and digests of the set that a build left; nothing that is not a name of ours."""
     try:
-        value = json.loads(_read(path, LARGEST_NOTE))
-    except (OSError, ValueError, _TooLarge):
+        return _names_and_digests(_from_json(_read(path)))
+    except OSError:
         return {}
-    if not isinstance(value, dict):
-        return {}
-    return {name: digest for name, digest in value.items() if _is_output_name(name) and isinstance(digest, str)}
 
 
 def _digest(path: Path) -> str | None:
@@ -722,8 +740,18 @@ def _is_output_name(name: str) -> bool:
         and all(_OUTPUT_PART.fullmatch(part) and not _DEVICE.fullmatch(part) for part in parts)
         and all(len(part.encode("utf-8", "surrogatepass")) <= 200 for part in parts)
         and not any("\ud800" <= char <= "\udfff" for char in name)
+        and _fits_the_locale(name)
         and parts[0].casefold() not in (PREVIEW, BESIDE, REPLACED)
     )
+
+
+def _fits_the_locale(name: str) -> bool:
+    """Whether Python can hand this name to the system; in a bare C locale it can be ASCII only."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_names(names: Iterable[str]) -> None:
@@ -957,7 +985,7 @@ def _remove(path: str | Path) -> None:
 
 
 def _discard(folder: Path) -> None:
-    """Remove a folder of ours with all that is in it; links in it are removed, not followed."""
+    """Remove a folder of ours with all that is in it, the innermost first; links are not followed."""
     for top, folders, names in os.walk(folder, topdown=False):
         for name in names:
             _remove(os.path.join(top, name))

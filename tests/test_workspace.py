@@ -154,6 +154,25 @@ def test_a_file_out_of_its_place_is_named_and_costs_no_other_file(
 
 
 @posix_only
+def test_the_locale_changes_nothing_of_what_is_read(project: Path) -> None:
+    write(project / "sources/received/Zürich – notes.txt", b"x")
+    code = (
+        "import sys; from pipeline.workspace import *; s = read_sources(sys.argv[1]); "
+        "print(ascii((list(s.files), s.remarks)))\n"
+        "try: publish(sys.argv[1], {'report.pdf': b'x'}); publish(sys.argv[1], {'Z\\xfcrich.pdf': b'x'})\n"
+        "except MachineFault: pass"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(project)], env=os.environ | env, cwd=ROOT, capture_output=True, check=True
+        ).stdout
+        for env in ({"LC_ALL": "C", "PYTHONUTF8": "0"}, {"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"})
+    }
+    assert len(told) == 1
+    assert rb"sources/received/Z\xfcrich \u2013 notes.txt" in told.pop()
+
+
+@posix_only
 def test_pipes_links_sockets_and_devices_are_named_and_nothing_waits_for_them(project: Path) -> None:
     sessions = project / "sources/sessions"
     secret = write(project.parent / "secret.yaml", b"secret")
@@ -307,6 +326,19 @@ def test_a_record_that_a_stranger_wrote_removes_nothing_elsewhere(project: Path)
     recover(project)
     assert outside.read_bytes() == b"precious"
     assert standing(project) == NEW
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"[" * 200_000, b'{"gone": [[]], "fresh": {"a": []}}', b"\xff"])
+def test_a_damaged_record_or_plan_loses_nothing(project: Path, damage: bytes) -> None:
+    publish(project, OLD)
+    write(project / "output/.set.json", damage)
+    write(project / "output/.publish/forward.json", damage)
+    write(project / "output/.publish/old/mine.txt", b"mine")
+    kept = publish(project, NEW)
+    assert "output/replaced/mine.txt" in kept
+    stands = standing(project)
+    assert {name: stands[name] for name in NEW} == NEW
+    assert {*OLD.values(), b"mine"} <= {*stands.values()}
 
 
 @pytest.mark.parametrize(
@@ -581,8 +613,11 @@ def test_links_in_the_outputs_are_not_written_through(project: Path) -> None:
     outside = write(project.parent / "precious.txt", b"precious")
     (project / "output").mkdir()
     (project / "output/report.docx").symlink_to(outside)
+    (project / "output/report.pdf").symlink_to(project.parent, target_is_directory=True)
     (project / "output/figures").symlink_to(project.parent, target_is_directory=True)
-    publish(project, {"report.docx": b"x"})
+    kept = publish(project, {"report.docx": b"x", "report.pdf": b"x"})
+    links = [os.readlink(project / path) for path in kept]
+    assert links == [str(outside), str(project.parent)], "a link that a person made is kept as well"
     with pytest.raises(MachineFault, match=r"“output/figures/precious\.txt”"):
         publish(project, {"figures/precious.txt": b"x"})
     assert outside.read_bytes() == b"precious"

@@ -78,6 +78,7 @@ def finish(written: bytes, document: Document, pictures: Mapping[str, Picture]) 
     _brief(_styled(body, "BriefFinding"))
     for drawing in list(body.iter(f"{WP}inline")):
         _picture(drawing, word.part, pictures)
+    word.part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).element.clear()
     _properties(word.core_properties, document.meta)
     _margins(word.sections[0], document.meta)
     for holder in (word.part, word.part.package):
@@ -324,6 +325,7 @@ def _margins(section: Any, meta: Mapping[str, str]) -> None:
     title.text, state.text = clean(meta["title"]), clean(meta["state"])
     section.footer.paragraphs[0].runs[0].text = clean(meta["author"])
     if meta["state"] != "DRAFT":
+        state.style = None
         for header in (section.header, section.first_page_header):
             for shape in list(header.part.element.iter(f"{V}shape")):
                 run = next(shape.iterancestors(f"{W}r"))

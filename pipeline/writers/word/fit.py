@@ -40,9 +40,8 @@ LONGEST_NAME = 40
 DEEPEST = 5
 """How deep Word's own list styles go: List Bullet 5."""
 
-MEASURE = 455.0
 TALLEST = 640.0
-"""The width of the text on the page, and the height that leaves room for a caption, in points."""
+"""The height of a picture, in points, that leaves room for its caption. pandoc keeps it as narrow as the text."""
 
 TARGET = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -176,7 +175,11 @@ class _Fitting:
                 inner = replace(inner, item=BRIEF, link=QUIET_LINK)
             if "figure-page" in classes:  # a smaller heading, so that the figure stands under it on one page
                 inner = replace(inner, title="Figure Heading")
-            fitted = self.blocks(blocks, inner)
+            if "record" in classes:  # only its end is kept with the provenance under it, so that the rest may break
+                opening = replace(inner, paragraph="Record Opening")
+                fitted = self.blocks(blocks[:-1], opening) + self.blocks(blocks[-1:], inner)
+            else:
+                fitted = self.blocks(blocks, inner)
         return [div([], fitted, self.names[id])] if id else fitted
 
     def contents(self, blocks: Blocks, level: int = 1) -> Blocks:
@@ -230,13 +233,12 @@ class _Fitting:
         }
 
     def cells(self, cells: Any, aligns: Sequence[str], room: _Room) -> list[Any]:
+        """Return the cells of a row; how a column is aligned becomes the style of its paragraphs."""
         fitted: list[Any] = []
-        column = 0
-        for _, align, down, across, blocks in cells:
-            own = align["t"] if align["t"] != "AlignDefault" else (aligns[column : column + 1] or [""])[0]
-            inner = replace(room, paragraph=_ALIGNED.get(own, "Table Text"))
+        for _, _, down, across, blocks in cells:
+            align = aligns[min(len(fitted), len(aligns) - 1)]
+            inner = replace(room, paragraph=_ALIGNED.get(align, "Table Text"))
             fitted.append([attr(), {"t": "AlignDefault"}, down, across, self.blocks(blocks, inner)])
-            column += across
         return fitted
 
     def figure(self, content: Any, room: _Room) -> Blocks:
@@ -333,7 +335,7 @@ def _image(picture: Picture, alt: Inlines) -> dict[str, Any]:
 
     The title is the picture's id, by which ``finish`` knows it again.
     """
-    share = min(1.0, MEASURE / picture.width, TALLEST / picture.height)
+    share = min(1.0, TALLEST / picture.height)
     size = {"width": f"{picture.width * share:.2f}pt", "height": f"{picture.height * share:.2f}pt"}
     address = "data:image/png;base64," + base64.b64encode(picture.png).decode()
     return {"t": "Image", "c": [attr(keys=size), alt, [address, picture.id]]}

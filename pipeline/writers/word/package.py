@@ -46,6 +46,5 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0  # else Windows and Linux would differ
-            entry.external_attr = 0
             archive.writestr(entry, parts[name])
     return packed.getvalue()
