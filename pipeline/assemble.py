@@ -177,10 +177,10 @@ def _contents(body: Sequence[Block]) -> Block:
     return div(["contents"], [header(1, "contents", words("Contents")), bullet_list(items)], "contents-list")
 
 
-def _session_links(numbers: Sequence[int]) -> Inlines:
-    """Return ``session 2`` or ``sessions 2 and 4``, each number a link to its session."""
+def _session_links(numbers: Sequence[int], capital: bool = False) -> Inlines:
+    """Return ``session 2`` or ``Sessions 2 and 4``, each number a link to its session."""
     parts = [link(f"#{anchor('session', str(number))}", literal(str(number))) for number in numbers]
-    name = "session " if len(parts) == 1 else "sessions "
+    name = ("S" if capital else "s") + ("ession " if len(parts) == 1 else "essions ")
     if len(parts) > 1:
         parts = [join(parts[:-1], ", "), parts[-1]]
     return literal(name) + join(parts, " and ")
@@ -220,7 +220,7 @@ def _brief(material: _Material) -> Blocks:
                         + literal(" ")
                         + words(f.statement)
                         + literal(" ")
-                        + span(["raised"], literal("Raised in ") + _session_links(f.sessions) + literal("."))
+                        + span(["raised"], _session_links(f.sessions, capital=True) + literal("."))
                     )
                 ]
                 for f in found
@@ -244,14 +244,14 @@ def _matrix(material: _Material) -> Blocks:
 
     numbers = [plan.number for plan in notes.programme.sessions]
     parts = [numbers[start : start + COLUMNS] for start in range(0, len(numbers), COLUMNS)]
-    blocks: Blocks = [header(2, "matrix", words("How many findings each session raised on each theme"))]
+    blocks: Blocks = []
     for part in parts:
         which = f", sessions {part[0]} to {part[-1]}" if len(parts) > 1 else ""
         share = min(0.14, 0.7 / len(part))
         blocks.append(
             table(
                 f"matrix-{part[0]}",
-                words(f"Findings by theme and session{which}"),
+                words(f"How many findings each session raised on each theme{which}"),
                 [words("Theme"), *(words(f"Session {number}") for number in part)],
                 [[words(theme), *(cell(theme, number) for number in part)] for theme in notes.programme.themes],
                 [1 - share * len(part), *([share] * len(part))],
@@ -265,26 +265,20 @@ def _introduction(material: _Material) -> Blocks:
     notes = material.notes
     programme = notes.programme
     held = {session.number for session in notes.sessions}
-    blocks = [header(1, "introduction", words("Introduction")), *material.text(programme.introduction)]
+    blocks = [header(1, "introduction", words("Introduction and programme")), *material.text(programme.introduction)]
     rows = [
         [
             literal(str(plan.number)),
             link(f"#{anchor('session', str(plan.number))}", words(plan.subject)),
             words(plan.place),
             words(str(plan.date)),
-            words("In this report" if plan.number in held else "Awaited"),
+            words("Included" if plan.number in held else "Awaited"),
         ]
         for plan in programme.sessions
     ]
     heads = [words(head) for head in ("Session", "Subject", "Location", "Date", "Notes")]
     caption = words("The round table sessions and the state of their notes")
-    blocks += [
-        header(2, "programme", words("The programme")),
-        table("sessions-table", caption, heads, rows, [0.11, 0.37, 0.17, 0.17, 0.18], ["programme"]),
-    ]
-    if programme.inaugural:
-        meeting = programme.inaugural
-        blocks.append(para(words(f"Inaugural meeting: {meeting.date}, {meeting.place}.")))
+    blocks.append(table("programme", caption, heads, rows, [0.11, 0.45, 0.13, 0.19, 0.12], ["programme"]))
     if programme.seminar.record:
         blocks += material.text(programme.seminar.record)
     return blocks
@@ -356,6 +350,8 @@ def _figure_page(fig: Figure, material: _Material) -> Block:
 
 def _sessions(material: _Material) -> Blocks:
     blocks: Blocks = [header(1, "sessions", words("The sessions"))]
+    if meeting := material.notes.programme.inaugural:
+        blocks.append(para(words(f"Inaugural meeting: {meeting.date}, {meeting.place}.")))
     held = {session.number: session for session in material.notes.sessions}
     for plan in material.notes.programme.sessions:
         session = held.get(plan.number)

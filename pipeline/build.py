@@ -75,7 +75,8 @@ class Reading:
     """The notes as they were read: the values, the blocks of each Markdown text, the remarks.
 
     ``notes`` is missing when the programme could not be read. ``texts`` has the text of each
-    source, for the lines that remarks show.
+    source, for the lines that remarks show. ``unread`` are the files that were not read, or not
+    whole, so that what seems to be missing may be in them.
     """
 
     notes: Notes | None
@@ -83,6 +84,7 @@ class Reading:
     received: Mapping[str, str | None] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Diagnostic, ...] = ()
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,16 @@ def _stage(tell: Tell, name: str) -> Iterator[None]:
     tell(name, False)
 
 
-def read(sources: Mapping[str, bytes], programs: Programs) -> Reading:
+def read(sources: Mapping[str, bytes], programs: Programs, said_before: Sequence[Diagnostic] = ()) -> Reading:
     """Return the notes of these sources, with every remark on their shape.
 
     A file that cannot be read is named and left aside; the others are read all the same.
+    ``said_before`` are the remarks of whoever opened the files; they stand first.
     """
-    remarks: list[Diagnostic] = []
+    remarks: list[Diagnostic] = list(said_before)
+    if PROGRAMME not in sources and not any(remark.place.file == PROGRAMME for remark in remarks):
+        hint = "write what the group is, its sessions and its themes into a file of that name"
+        remarks.append(error(Place(PROGRAMME), "programme-there", "there is no programme of the group", hint))
     texts: dict[str, str] = {}
     received: dict[str, str | None] = {}
     for file, data in sources.items():
@@ -162,8 +168,9 @@ def read(sources: Mapping[str, bytes], programs: Programs) -> Reading:
             remarks += figure.remarks
     decisions, said = read_decisions(texts.get(DECISIONS, ""), DECISIONS)
     remarks += said
+    unread = frozenset(remark.place.file for remark in remarks if remark.severity == "error")
     if programme is None:
-        return Reading(None, {}, received, texts, tuple(remarks))
+        return Reading(None, {}, received, texts, tuple(remarks), unread)
     notes = Notes(
         programme,
         tuple(sorted(sessions, key=lambda session: session.number)),
@@ -171,7 +178,7 @@ def read(sources: Mapping[str, bytes], programs: Programs) -> Reading:
         tuple(decisions),
     )
     parsed = _parse(notes, programs, remarks)
-    return Reading(notes, parsed, received, texts, tuple(remarks))
+    return Reading(notes, parsed, received, texts, tuple(remarks), unread)
 
 
 def _parse(notes: Notes, programs: Programs, remarks: list[Diagnostic]) -> dict[str, Blocks]:
@@ -214,9 +221,13 @@ def _json(value: Any) -> bytes:
 def tell_findings(reading: Reading, options: Options) -> Told:
     """Return the notes checked by every rule, and their points folded into findings."""
     if reading.notes is None:
-        return Told(reading, (), reading.remarks)
-    material = checks.Material(reading.notes, reading.received, options.final, options.awaited_accepted)
+        return Told(reading, (), tuple(sorted(reading.remarks, key=lambda remark: remark.order)))
+    material = checks.Material(
+        reading.notes, reading.received, options.final, options.awaited_accepted, reading.unread
+    )
     findings, said = merge(reading.notes.points(), reading.notes.decisions)
+    if not material.whole(SESSIONS):
+        said = []  # A decision would seem to be about other words, only because some could not be read.
     remarks = sorted([*reading.remarks, *checks.check(material), *said], key=lambda remark: remark.order)
     return Told(reading, tuple(findings), tuple(dict.fromkeys(remarks)))
 
@@ -235,10 +246,9 @@ def build(
     and programs give the same bytes.
     """
     with _stage(tell, "read"):
-        reading = read(sources, programs)
+        reading = read(sources, programs, remarks)
     with _stage(tell, "check"):
         told = tell_findings(reading, options)
-        told = Told(reading, told.findings, (*remarks, *told.remarks))
     notes = reading.notes
     if notes is None or not sound(told.remarks):
         return Built(told, None)

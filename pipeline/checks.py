@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.diagnostics import Diagnostic, did_you_mean, error, warning
+from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, warning
 from pipeline.merge import sort_key
-from pipeline.model import Figure, Flow, Markdown, Node, Notes, Place, Session
+from pipeline.model import Figure, Flow, LearningPoint, Markdown, Node, Notes, Place, Session
+from pipeline.readers.markdown import place_in
 from pipeline.readers.notes import occurs
-from pipeline.received import Transcript, untold, verbatim
+from pipeline.received import Transcript, changed, untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,20 @@ class Material:
     received: Mapping[str, str | None] = field(default_factory=dict)
     final: bool = False
     awaited_accepted: bool = False
+    unread: frozenset[str] = frozenset()
+    """Files that were not read, or not whole: what seems to be missing may stand in one of them."""
+
+    def whole(self, *rooms: str) -> bool:
+        """Return whether all files of these rooms were read whole."""
+        return not any(file.startswith(rooms) for file in self.unread)
 
 
 Rule = Callable[[Material], Iterator[Diagnostic]]
 
 PROGRAMME = "sources/programme.yaml"
+SESSIONS = "sources/sessions"
+FIGURES = "sources/figures"
+RECEIVED = "sources/received"
 
 
 def _texts(notes: Notes) -> Iterator[Markdown]:
@@ -59,6 +69,8 @@ def _twice(things: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, Place, Pl
 
 def session_planned(material: Material) -> Iterator[Diagnostic]:
     """The notes of a session are of a session that the programme plans."""
+    if not material.whole(PROGRAMME):
+        return
     planned = {plan.number for plan in material.notes.programme.sessions}
     for session in material.notes.sessions:
         if session.number not in planned:
@@ -79,27 +91,31 @@ def session_once(material: Material) -> Iterator[Diagnostic]:
         yield error(
             place,
             "session-once",
-            f"session {number} is here a second time; it stands first at {first.file} line {first.line}",
+            f"session {number} is here a second time; it stands first {_where(first, place)}",
             "give one of them its own number, or put the two together",
         )
 
 
 def session_date_agrees(material: Material) -> Iterator[Diagnostic]:
     """The date in the notes of a session is the date that the programme plans."""
-    planned = {plan.number: plan.date for plan in material.notes.programme.sessions}
     for session in material.notes.sessions:
-        plan = planned.get(session.number)
-        if plan and session.date and not _within(session.date.iso, plan.iso):
+        plans = [plan for plan in material.notes.programme.sessions if plan.number == session.number]
+        if session.date and plans and not any(_within(session.date.iso, plan.date.iso) for plan in plans):
             yield warning(
                 session.at["date"],
                 "session-date-agrees",
-                f"the notes say {session.date}, the programme says {plan}",
-                "mend the one that is wrong",
+                f"the notes say {session.date}, and the programme says {plans[0].date}",
+                f"mend the one that is wrong: this one, or that {_where(plans[0].at['date'])}",
             )
 
 
 def _within(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
+
+
+def _where(place: Place, here: Place | None = None) -> str:
+    """Return a place in words; that it is in the same file as another goes without saying."""
+    return f"on line {place.line}" if here and here.file == place.file else f"in {place.file}, line {place.line}"
 
 
 def point_once(material: Material) -> Iterator[Diagnostic]:
@@ -110,21 +126,22 @@ def point_once(material: Material) -> Iterator[Diagnostic]:
             yield error(
                 place,
                 "point-once",
-                f"the {kind} “{thing}” is taken by another learning point, at {first.file} line {first.line}",
-                f"give this point a {kind} of its own",
+                f"the {kind} “{thing}” is taken by another learning point, {_where(first, place)}",
+                f"give this point its own {kind}",
             )
 
 
 def point_id_speaks(material: Material) -> Iterator[Diagnostic]:
     """The id of a learning point is its session's number, a full stop and a number: 2.3; under it 2.3.1."""
     for point in material.notes.points():
-        above = point.parent or str(point.session)
-        if not re.fullmatch(re.escape(above) + r"\.[1-9][0-9]{0,3}", point.id, re.ASCII):
+        if not _speaks(point):
+            above = point.parent or str(point.session)
+            of = f"a point under {above}" if point.parent else f"a point of session {above}"
             yield error(
                 point.at["id"],
                 "point-id-speaks",
-                f"the id “{point.id}” should be {above}. and a number",
-                f"write {above}.1, {above}.2 and so on",
+                f"“{point.id}” cannot be the id of {of}",
+                f"write {above}.1, {above}.2 and so on; each id once",
             )
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", point.slug) and point.slug:
             yield error(
@@ -135,6 +152,12 @@ def point_id_speaks(material: Material) -> Iterator[Diagnostic]:
             )
 
 
+def _speaks(point: LearningPoint) -> bool:
+    """Return whether the id of a point says where it stands."""
+    above = point.parent or str(point.session)
+    return bool(re.fullmatch(re.escape(above) + r"\.[1-9][0-9]{0,3}", point.id, re.ASCII))
+
+
 def statement_once(material: Material) -> Iterator[Diagnostic]:
     """No two learning points have the same statement."""
     things = ((point.statement, point.at["statement"]) for point in material.notes.points() if "statement" in point.at)
@@ -142,30 +165,55 @@ def statement_once(material: Material) -> Iterator[Diagnostic]:
         yield warning(
             place,
             "statement-once",
-            f"this statement stands already at {first.file} line {first.line}",
-            "if the two points say the same, add a decision; if not, say what is different",
+            f"another learning point has the same statement, {_where(first, place)}",
+            "if the two points say the same, add a decision; if not, say in each what is its own",
         )
 
 
 def theme_known(material: Material) -> Iterator[Diagnostic]:
     """A learning point's theme is one of the themes we report on."""
     themes = material.notes.programme.themes
-    for point in material.notes.points():
+    for point in material.notes.points() if material.whole(PROGRAMME) else ():
         if point.theme and point.theme not in themes:
             yield error(
                 point.at["theme"],
                 "theme-known",
                 f"the theme “{point.theme}” is not one of ours",
-                did_you_mean(point.theme, themes),
+                did_you_mean(point.theme, themes)
+                + ("" if nearest(point.theme, themes) else f"; they stand in {PROGRAMME}"),
             )
 
 
 def theme_once(material: Material) -> Iterator[Diagnostic]:
     """A theme stands once in the programme."""
     programme = material.notes.programme
-    place = programme.at.get("themes", Place(PROGRAMME))
-    for theme, _, _ in _twice((theme, place) for theme in programme.themes):
-        yield error(place, "theme-once", f"the theme “{theme}” stands twice", "take one of them away")
+    themes = ((theme, programme.at.get(f"themes.{number}", Place(PROGRAMME))) for number, theme in enumerate(programme.themes))
+    for theme, place, first in _twice(themes):
+        sentence = f"the theme “{theme}” stands twice, first {_where(first, place)}"
+        yield error(place, "theme-once", sentence, "take one of the two away")
+
+
+def _gone(material: Material) -> Callable[[str], bool]:
+    """Return what tells whether a learning point is not there.
+
+    Where notes could not be read, or a session's ids are wrong, nothing is said to be
+    gone: one slip would be told of again at each place that speaks of the point.
+    """
+    points = list(material.notes.points())
+    known = {point.id for point in points}
+    whole = material.whole(SESSIONS)
+    doubtful = {str(point.session) for point in points if not _speaks(point)}
+    doubtful |= {str(point.session) for point in points if sum(other.id == point.id for other in points) > 1}
+    return lambda id: whole and id not in known and id.split(".")[0] not in doubtful
+
+
+def _points_there(id: str, material: Material) -> str:
+    """Return a hint: the learning points of the session that an id names."""
+    ids = sorted((point.id for point in material.notes.points()), key=sort_key)
+    own = [other for other in ids if other.split(".")[0] == id.split(".")[0]]
+    if own:
+        return f"session {id.split('.')[0]} has the points {own[0]} to {own[-1]}"
+    return f"the points of the notes go from {ids[0]} to {ids[-1]}" if ids else "the notes have no learning points yet"
 
 
 _FIGURE = re.compile(r"\b(?:figure|fig\.?)\s+(\d+)\b(?!\.\d)", re.IGNORECASE)
@@ -174,99 +222,102 @@ _POINT = re.compile(r"\bpoints?\s+(\d+(?:\.\d+)+)", re.IGNORECASE)
 
 def reference_leads_somewhere(material: Material) -> Iterator[Diagnostic]:
     """“Figure 1” and “point 2.3” in a text name a figure and a learning point that there is."""
-    points = {point.id for point in material.notes.points()}
-    figures = {str(figure.number) for figure in material.notes.figures}
+    gone = _gone(material)
+    figures = sorted(figure.number for figure in material.notes.figures)
+    numbers = ", ".join(map(str, figures))
+    there = f"the report has figure {numbers}" if figures else "the report has no figures; they are made in " + FIGURES
     for text in _texts(material.notes):
-        for pattern, known, noun in ((_FIGURE, figures, "figure"), (_POINT, points, "learning point")):
-            for match in pattern.finditer(text.text):
-                if match[1] not in known:
-                    line = text.text.count("\n", 0, match.start())
-                    yield warning(
-                        Place(text.place.file, text.place.line + line, text.place.column),
-                        "reference-leads-somewhere",
-                        f"“{' '.join(match[0].split())}” names a {noun} that there is not",
-                        did_you_mean(match[1], sorted(known, key=sort_key)) if known else "mend the number",
-                    )
+        for match in _FIGURE.finditer(text.text) if material.whole(FIGURES) else ():
+            if match[1] not in map(str, figures):
+                yield _leads_nowhere(text, match, "there is no such figure", there)
+        for match in _POINT.finditer(text.text):
+            if gone(match[1]):
+                yield _leads_nowhere(text, match, "there is no such learning point", _points_there(match[1], material))
+
+
+def _leads_nowhere(text: Markdown, match: re.Match[str], sentence: str, hint: str) -> Diagnostic:
+    return warning(
+        place_in(text.place, text.text, match.start()),
+        "reference-leads-somewhere",
+        f"the text speaks of “{' '.join(match[0].split())}”, and {sentence}",
+        f"{hint}; if the words received are wrong, add a correction",
+    )
 
 
 def decision_on_points(material: Material) -> Iterator[Diagnostic]:
     """A decision is about two different learning points that there are, and its wording is of one of the two."""
-    points = {point.id for point in material.notes.points()}
+    gone = _gone(material)
     for decision in material.notes.decisions:
         for key, id in (("a", decision.a), ("b", decision.b)):
-            if id not in points:
-                yield error(
+            if gone(id):
+                yield warning(
                     decision.at[key],
                     "decision-on-points",
-                    f"a decision names the learning point {id}, which is gone",
-                    "bring the point back under its id, or add a line for the point that took its place",
+                    f"this decision is about learning point {id}, which is gone; it is not applied",
+                    "if the point has another id now, add a decision with that id; this line can stay",
                 )
         if decision.a == decision.b:
             yield error(
                 decision.at["a"],
                 "decision-on-points",
-                f"a decision compares {decision.a} with itself",
+                f"this decision compares learning point {decision.a} with itself",
                 "name two points",
             )
         if decision.wording and decision.wording not in (decision.a, decision.b):
             yield error(
-                decision.at["a"],
+                decision.at["wording"],
                 "decision-on-points",
                 f"the wording is to be that of {decision.wording}, which is neither {decision.a} nor {decision.b}",
-                "choose one of the two",
+                f"write {decision.a} or {decision.b}",
             )
 
 
 def figure_once(material: Material) -> Iterator[Diagnostic]:
     """Each figure has an id and a number of its own, and so has each box in it."""
     figures = material.notes.figures
-    numbers = ((f"number {figure.number}", figure.at["number"]) for figure in figures)
-    ids = ((f"id {figure.id}", figure.at["id"]) for figure in figures)
-    boxes = [[(f"id {node.id}", node.at["id"]) for node in f.nodes if "id" in node.at] for f in figures]
-    for things in (numbers, ids, *boxes):
+    numbers = ((str(figure.number), figure.at["number"]) for figure in figures)
+    ids = ((figure.id, figure.at["id"]) for figure in figures)
+    boxes = [("box", "id", ((node.id, node.at["id"]) for node in f.nodes if "id" in node.at)) for f in figures]
+    for noun, what, things in (("figure", "number", numbers), ("figure", "id", ids), *boxes):
         for thing, place, first in _twice(things):
-            yield error(
-                place,
-                "figure-once",
-                f"the {thing} is taken, at {first.file} line {first.line}",
-                "give this one its own",
-            )
+            sentence = f"another {noun} has the {what} “{thing}”, {_where(first, place)}"
+            yield error(place, "figure-once", sentence, f"give each {noun} its own {what}")
 
 
 def flow_leads_somewhere(material: Material) -> Iterator[Diagnostic]:
     """An arrow of a figure goes from one box of the figure to another."""
     for figure in material.notes.figures:
         boxes = [node.id for node in figure.nodes]
-        for flow in figure.flows:
+        for flow in figure.flows if material.whole(figure.at[""].file) else ():
             for key, end in (("from", flow.source), ("to", flow.target)):
                 if end and end not in boxes:
                     yield error(
                         flow.at[key],
                         "flow-leads-somewhere",
-                        f"an arrow goes {key} “{end}”, and the figure has no such box",
+                        f"an arrow goes {key} “{end}”, and the figure has no box with that id",
                         did_you_mean(end, boxes),
                     )
             if flow.source and flow.source == flow.target:
                 yield error(
                     flow.at["to"],
                     "flow-leads-somewhere",
-                    f"an arrow goes from “{flow.source}” to itself",
+                    f"an arrow goes from the box “{flow.source}” to itself",
                     "name two boxes",
                 )
 
 
 def figure_draws_what_was_said(material: Material) -> Iterator[Diagnostic]:
     """Each box and each arrow of a figure draws the words of a learning point."""
-    points = {point.id for point in material.notes.points()}
+    gone = _gone(material)
     for figure in material.notes.figures:
         parts: list[Node | Flow] = [*figure.nodes, *figure.flows]
         for part in parts:
-            if part.point and part.point not in points:
+            if part.point and gone(part.point):
                 yield error(
                     part.at["point"],
                     "figure-draws-what-was-said",
-                    f"“{part.label}” is to draw the learning point {part.point}, which there is not",
-                    did_you_mean(part.point, sorted(points, key=sort_key)),
+                    f"“{part.label}” should draw words of learning point {part.point}, and there is no such point",
+                    _points_there(part.point, material),
                 )
 
 
@@ -276,23 +327,23 @@ MOST_BOXES, MOST_ARROWS = 60, 200
 def figure_can_be_drawn(material: Material) -> Iterator[Diagnostic]:
     """A figure has at least two boxes and one arrow, and no more than a page can show."""
     for figure in material.notes.figures:
-        if len(figure.nodes) < 2 or not figure.flows:
+        if len(figure.nodes) == 1:
             yield error(
-                figure.at[""],
+                figure.at["nodes"],
                 "figure-can-be-drawn",
-                f"figure {figure.number} has {len(figure.nodes)} boxes and {len(figure.flows)} arrows",
-                "a figure needs at least two boxes and one arrow",
+                f"figure {figure.number} has one box only",
+                "a figure needs at least two boxes, and an arrow between them",
             )
-        yield from _too_many(figure, "boxes", len(figure.nodes), MOST_BOXES)
-        yield from _too_many(figure, "arrows", len(figure.flows), MOST_ARROWS)
+        yield from _too_many(figure, "nodes", "boxes", len(figure.nodes), MOST_BOXES)
+        yield from _too_many(figure, "flows", "arrows", len(figure.flows), MOST_ARROWS)
 
 
-def _too_many(figure: Figure, what: str, count: int, most: int) -> Iterator[Diagnostic]:
+def _too_many(figure: Figure, key: str, what: str, count: int, most: int) -> Iterator[Diagnostic]:
     if count > most:
         yield error(
-            figure.at[""],
+            figure.at[key],
             "figure-can-be-drawn",
-            f"figure {figure.number} has {count} {what}; a page can show {most}",
+            f"figure {figure.number} has {count} {what}, and a page can show {most}",
             "make two figures of it",
         )
 
@@ -306,19 +357,21 @@ def correction_finds_its_words(material: Material) -> Iterator[Diagnostic]:
     for corrections, texts in groups:
         for correction in corrections:
             counts = [occurs(correction.was, text.received) for text in texts]
+            if not any(counts) and not material.whole(correction.at["was"].file):
+                continue
             if not any(counts):
                 yield error(
                     correction.at["was"],
                     "correction-finds-its-words",
-                    f"“{correction.was}” does not stand in these notes",
-                    "copy the words as they stand in the record",
+                    f"the words “{correction.was}” do not stand in these notes, so they cannot be corrected",
+                    "copy the words as they stand in the notes, slip and all",
                 )
             elif max(counts) > 1:
                 yield error(
                     correction.at["was"],
                     "correction-finds-its-words",
-                    f"“{correction.was}” stands {max(counts)} times in one text",
-                    "give more of the words around it, so that only the slip is meant",
+                    f"the words “{correction.was}” stand {max(counts)} times in one text",
+                    "give more of the words around the slip, so that it alone is meant",
                 )
             if correction.now == correction.was:
                 yield error(
@@ -332,40 +385,56 @@ def correction_finds_its_words(material: Material) -> Iterator[Diagnostic]:
 def received_is_there(material: Material) -> Iterator[Diagnostic]:
     """Each document that the programme names is in sources/received, and each that is there is named."""
     programme = material.notes.programme
+    there = sorted(material.received)
+    unread = {file.removeprefix(f"{RECEIVED}/") for file in material.unread}
     for received in programme.received:
-        if received.file not in material.received:
+        if received.file not in there and received.file not in unread:
+            meant = nearest(received.file, there)
             yield error(
                 received.at["file"],
                 "received-is-there",
-                f"sources/received has no file “{received.file}”",
-                did_you_mean(received.file, sorted(material.received)) or "put it there, or mend the name",
+                f"{RECEIVED} has no file “{received.file}”",
+                f"did you mean “{meant}”?" if meant else "put the document there, or mend the name",
             )
+    if not material.whole(PROGRAMME):
+        return
     named = {received.file for received in programme.received}
-    for file in sorted(set(material.received) - named):
+    for session in material.notes.sessions:
+        if session.received and session.received not in named:
+            yield error(
+                session.at["received"],
+                "received-is-there",
+                f"the notes are taken from “{session.received}”, and the programme names no such document",
+                f"add “- file: {session.received}” under “received:” in {PROGRAMME}, or mend the name here",
+            )
+    for file in sorted(set(there) - named):
         yield warning(
-            Place(f"sources/received/{file}"),
+            Place(f"{RECEIVED}/{file}"),
             "received-is-there",
-            f"the programme does not name the received document “{file}”",
-            f"add it under “received:” in {PROGRAMME}; then every word of it is looked for in the notes",
+            f"the programme does not name the document received “{file}”",
+            f"add “- file: {file}” under “received:” in {PROGRAMME}; then each word of it is looked for in the notes",
         )
 
 
 def received_is_told(material: Material) -> Iterator[Diagnostic]:
     """Every word of a received document is in the notes, or is listed as left out with the reason."""
+    if not material.whole(PROGRAMME, SESSIONS):
+        return
     passages = list(_passages(material.notes))
     for received in material.notes.programme.received:
         text = material.received.get(received.file)
         if text is None:
             continue
         left_out = [part.words for part in received.left_out]
-        for passage in untold(text, [*passages, *left_out]):
+        slips = [piece for file, _, _, piece in _changed(material) if file == received.file]
+        for passage in untold(text, [*passages, *left_out], slips):
             shown = passage.words if len(passage.words) <= 160 else passage.words[:157] + "…"
             yield error(
-                Place(f"sources/received/{received.file}", passage.line),
+                Place(f"{RECEIVED}/{received.file}", passage.line),
                 "received-is-told",
                 f"these words of the received document are not in the notes: “{shown}”",
                 "put them into a record, a context or a conclusion as they stand; "
-                f"or list them as left-out in {PROGRAMME}, with the reason",
+                f"or list them under “left-out:” in {PROGRAMME}, with the reason",
             )
 
 
@@ -380,25 +449,31 @@ def _passages(notes: Notes) -> Iterator[str]:
 
 
 def record_is_verbatim(material: Material) -> Iterator[Diagnostic]:
-    """A text of the notes has the words of the received document, in one piece each paragraph."""
-    transcripts = {
-        received.file: Transcript(words)
-        for received in material.notes.programme.received
-        if (words := material.received.get(received.file)) is not None
-    }
+    """A text of the notes has the words of the document received, in one piece each paragraph."""
+    for file, text, start, piece in _changed(material):
+        departure = Transcript(material.received[file] or "").nearly(piece)
+        if departure:
+            start += departure.index
+            sentence = f"the notes say “{departure.ours}”, and the document received says “{departure.theirs}”"
+            source = f"{RECEIVED}/{file}, line {departure.line}"
+        else:
+            sentence = "these words do not stand in the document received"
+            source = f"{RECEIVED}/{file}"
+        hint = f"copy the words from {source}; to mend a slip in them, add a correction"
+        yield error(place_in(text.place, text.received, start), "record-is-verbatim", sentence, hint)
+
+
+def _changed(material: Material) -> Iterator[tuple[str, Markdown, int, str]]:
+    """Yield each paragraph that is not as it was received: document, text, place in the text, words."""
+    named = {received.file for received in material.notes.programme.received}
     for session in material.notes.sessions:
-        transcript = transcripts.get(session.received or "")
-        if transcript is None:
+        file = session.received
+        if file is None or file not in named or (words := material.received.get(file)) is None:
             continue
+        transcript = Transcript(words)
         for text in _session_texts(session):
-            if not verbatim([transcript], text.received):
-                departs = transcript.departs(text.received)
-                yield error(
-                    text.place,
-                    "record-is-verbatim",
-                    f"these words are not those received, from “{departs}” on",
-                    f"copy them from sources/received/{session.received}; to mend a slip, add a correction",
-                )
+            for start, piece in changed(transcript, text.received):
+                yield file, text, start, piece
 
 
 def contact_given(material: Material) -> Iterator[Diagnostic]:
@@ -423,13 +498,14 @@ def placeholder(text: str) -> bool:
 def final_is_whole(material: Material) -> Iterator[Diagnostic]:
     """A final report has the notes of every session, unless it is accepted that some are awaited."""
     awaited = material.notes.awaited()
-    if material.final and awaited and not material.awaited_accepted:
+    if material.final and awaited and not material.awaited_accepted and material.whole(SESSIONS):
         numbers = ", ".join(str(plan.number) for plan in awaited)
         yield error(
             awaited[0].at["number"],
             "final-is-whole",
-            f"a final report is asked for, and the notes of session {numbers} are awaited",
-            "add the notes; or build with “--accept awaited”, and the report says that this was accepted",
+            f"a final report is asked for, and the notes of {'session' if len(awaited) == 1 else 'sessions'} "
+            f"{numbers} are awaited",
+            "add the notes; or build with “--final --accept awaited”, and the report says that this was accepted",
         )
 
 
@@ -441,9 +517,9 @@ def edition_speaks(material: Material) -> Iterator[Diagnostic]:
             programme.at["edition"],
             "edition-speaks",
             f"the edition “{programme.edition}” is not a number",
-            "write a number such as 1.0",
+            "write a number, such as 1.0",
         )
-    if "date" in programme.at and programme.date.day is None:
+    if "date" in programme.at and programme.date.day is None and material.whole(PROGRAMME):
         yield error(
             programme.at["date"],
             "edition-speaks",
@@ -463,5 +539,3 @@ RULES: tuple[Rule, ...] = (
 def check(material: Material) -> list[Diagnostic]:
     """Return the remarks of every rule, in the order of the files."""
     return sorted((remark for rule in RULES for remark in rule(material)), key=lambda remark: remark.order)
-
-

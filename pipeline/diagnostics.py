@@ -42,13 +42,24 @@ def warning(place: Place, rule: str, sentence: str, hint: str = "") -> Diagnosti
     return Diagnostic("warning", place, rule, sentence, hint)
 
 
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that a slip of the pen may have meant, or nothing where none is near."""
+    folded = {choice.lower(): choice for choice in reversed(list(known))}
+    near = get_close_matches(word[:200].lower(), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None
+
+
+CHOICES = 20
+"""How many known words a hint lists, at most."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean “…”?`` for the nearest known word, or the list of known words."""
-    choices = list(known)
-    near = get_close_matches(word.lower(), [choice.lower() for choice in choices], n=1, cutoff=0.6)
-    if near:
-        return f"did you mean “{next(c for c in choices if c.lower() == near[0])}”?"
-    return "it can be one of: " + ", ".join(choices) if choices else ""
+    choices = list(dict.fromkeys(known))
+    if near := nearest(word, choices):
+        return f"did you mean “{near}”?"
+    listed = ", ".join(choices[:CHOICES]) + (", …" if len(choices) > CHOICES else "")
+    return f"it can be one of: {listed}" if choices else ""
 
 
 def sound(remarks: Iterable[Diagnostic]) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 _MARKER = re.compile(r"^[ \t\f]*(?:[•▪◦\uf0b7*-]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
 _WORD = re.compile(r"\w+(?:[’'.,]\w+)*")
@@ -26,13 +27,11 @@ class Transcript:
     """
 
     def __init__(self, text: str) -> None:
-        flat = _MARKER.sub(lambda mark: " " * len(mark[0]), text)
-        found = list(_WORD.finditer(flat))
-        breaks = [match.start() for match in re.finditer("\n", flat)]
         self._text = text
-        self._spans = [match.span() for match in found]
+        self._spans = _spans(text)
+        breaks = [match.start() for match in re.finditer("\n", text)]
         self._lines = [bisect_right(breaks, start) + 1 for start, _ in self._spans]
-        self._words = [match[0] for match in found]
+        self._words = [text[start:end] for start, end in self._spans]
         self._starts: dict[str, list[int]] = {}
         for at, word in enumerate(self._words):
             self._starts.setdefault(word, []).append(at)
@@ -75,33 +74,109 @@ class Transcript:
             at = end
         return passages
 
-    def departs(self, passage: str) -> str:
-        """Return the first words of a passage that do not follow in the document; the longest start is taken."""
-        words = spoken(passage)
-        longest = 0
-        for at in self._starts.get(words[0], ()) if words else ():
-            same = 0
-            while same < len(words) and self._words[at + same : at + same + 1] == [words[same]]:
-                same += 1
-            longest = max(longest, same)
-        return " ".join(words[longest : longest + 6])
+    def nearly(self, passage: str) -> Departure | None:
+        """Return where a passage that is not in the document leaves its words; nothing if its start is not there.
+
+        Of the places where its first words stand, that from which it follows the document longest is taken.
+        """
+        spans = _spans(passage)
+        words = [passage[start:end] for start, end in spans]
+        same, at = max(
+            ((self._same(words, at), -at) for at in self._starts.get(words[0], ())),
+            default=(0, 0),
+        )
+        if not 0 < same < len(words):
+            return None
+        start = same - at
+        # As many words as the passage has, and as many again that it may have left out.
+        rest = self._words[start : start + 2 * len(words)]
+        stands_for = range(-at, start + _reach(words[same:], rest))
+        line = self._lines[min(start, len(self._lines) - 1)]
+        return Departure(
+            spans[same][0], _shown(passage, spans[same:]), _shown(self._text, self._spans[start:]), line, stands_for
+        )
+
+    def _same(self, words: Sequence[str], at: int) -> int:
+        """Return how many of the words follow one another in the document from this place on."""
+        return _same((words[n], self._words[at + n]) for n in range(min(len(words), len(self._words) - at)))
+
+    def stand_in(self, places: range) -> None:
+        """Note that these words are told, though by others in their place."""
+        for at in places:
+            self._told[at] = True
+
+
+SHOWN = 6
+"""How many words are shown of a place where notes and document differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where a passage leaves the words received: the character, and how passage and document go on from there.
+
+    ``line`` is that of the document; ``stands_for`` are the words of it that the passage took the place of.
+    """
+
+    index: int
+    ours: str
+    theirs: str
+    line: int
+    stands_for: range
+
+
+def _same(pairs: Iterable[tuple[str, str]]) -> int:
+    """Return how many pairs of words are the same before the first that is not."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _reach(words: Sequence[str], document: Sequence[str]) -> int:
+    """Return how many words of the document reach to the end of the longest end of ``words`` that is in it."""
+
+    def length(end: int) -> int:
+        return _same((words[-n], document[end - n]) for n in range(1, min(len(words), end) + 1))
+
+    end = max(range(len(document), 0, -1), key=length, default=0)
+    return end if length(end) else 0
+
+
+def _shown(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return the first few of the words, as they stand in the text."""
+    return " ".join(text[spans[0][0] : spans[:SHOWN][-1][1]].split()) if spans else ""
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return where each word of a text starts and ends: letters and digits, with the marks inside a word."""
+    return [match.span() for match in _WORD.finditer(_MARKER.sub(lambda mark: " " * len(mark[0]), text))]
 
 
 def spoken(text: str) -> list[str]:
-    """Return the words of a text, in order: letters and digits, with the marks inside a word."""
-    return _WORD.findall(_MARKER.sub(" ", text))
+    """Return the words of a text, in order."""
+    return [text[start:end] for start, end in _spans(text)]
 
 
-def untold(text: str, passages: Iterable[str]) -> list[Passage]:
-    """Return what a received text says that none of the passages tells."""
+def untold(text: str, passages: Iterable[str], changed: Iterable[str] = ()) -> list[Passage]:
+    """Return what a received text says that none of the passages tells.
+
+    ``changed`` are passages that are known to have changed their words: what they stand
+    in for counts as told, so that one slip is not two.
+    """
     transcript = Transcript(text)
     # Long passages first: a short one, such as a heading, then takes a place that no other tells.
     for passage in sorted(passages, key=len, reverse=True):
         transcript.tell(passage)
+    for passage in changed:
+        if departure := transcript.nearly(passage):
+            transcript.stand_in(departure.stands_for)
     return transcript.untold()
 
 
-def verbatim(transcripts: Sequence[Transcript], passage: str) -> bool:
-    """Return whether a passage stands word for word, and in one piece each paragraph, in one of the transcripts."""
-    pieces = [piece for piece in re.split(r"\n\s*\n", passage) if spoken(piece)]
-    return all(any(transcript.find(piece) for transcript in transcripts) for piece in pieces)
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each paragraph of a text that has words, with the place in the text where it starts."""
+    for match in re.finditer(r"(?:[^\n]*\S[^\n]*\n?)+", text):
+        if spoken(match[0]):
+            yield match.start(), match[0]
+
+
+def changed(transcript: Transcript, text: str) -> Iterator[tuple[int, str]]:
+    """Yield each paragraph of a text that does not stand word for word, in one piece, in the transcript."""
+    return ((start, piece) for start, piece in pieces(text) if not transcript.find(piece))

@@ -5,18 +5,34 @@ The cases are in ``tests/cases/bad-input.md``, which tells how it is read.
 
 from __future__ import annotations
 
+import ast
 import functools
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from pipeline import build, process
+from pipeline import build, process, workspace
+from pipeline.assemble import Edition, assemble
 from pipeline.build import Options, Programs, Told
-from pipeline.diagnostics import render
+from pipeline.diagnostics import render, sound
+from pipeline.merge import words_seen
+from pipeline.proofs.html import read_html
+from pipeline.proofs.pdf import read_pdf
+from pipeline.proofs.word import read_word
+from pipeline.proofs.words import words_missing
 from pipeline.rules import RULE_BOOK
 
 CASES = Path(__file__).parent / "cases" / "bad-input.md"
@@ -130,10 +146,17 @@ MADE: Mapping[str, Callable[[bytes], bytes | None]] = {
     ),
     "saved as CP1252": lambda data: data.decode().encode("cp1252"),
     "saved as UTF-16": lambda data: data.decode().encode("utf-16"),
-    "given a NUL in the word planning": lambda data: data.replace(b"planning", b"plan\0ning"),
+    "given a NUL in the word Norwich": lambda data: data.replace(b"Norwich", b"Nor\0wich"),
     "a Word document under another name": lambda data: b"PK\x03\x04\x14\x00\x06\x00" + bytes(200),
     "given a title of ten million letters": lambda data: _title(data, b"a" * 10_000_000),
     "given a line of ten million letters": lambda data: data + b'{"a": "' + b"a" * 10_000_000 + b'"}\n',
+    "given a link of three thousand letters": lambda data: data.replace(
+        b"Norwich", b"[Norwich](https://example.org/" + b"a" * 3_000 + b")"
+    ),
+    "given a context of twenty thousand brackets": lambda data: data.replace(
+        b"Norwich.", b"Norwich.\n\n  [a]: https://example.org\n\n  " + b"[a] " * 20_000
+    ),
+    "given a context of two hundred thousand letters": lambda data: data.replace(b"Norwich", b"Norwich " * 25_000),
     "given ten thousand open brackets": lambda data: _title(data, b"[" * 10_000),
     "given a list of a hundred thousand items": lambda data: _title(data, b"[" + b"a, " * 100_000 + b"a]"),
     "given a line of nine thousand open brackets": lambda data: data + b"[" * 9_000 + b"\n",
@@ -183,3 +206,368 @@ def test_each_case_gives_the_remarks_that_stand_there(case: Case, request: pytes
     else:
         assert said == case.gives
     assert spent < SECONDS
+
+
+def said(case: Case) -> list[str]:
+    """Return the rules of the remarks that stand in a case, in their order."""
+    return re.findall(r"^\S+:\d+:\d+: (?:error|warning): .* \[([a-z0-9-]+)\]$", case.gives, re.MULTILINE)
+
+
+def test_what_is_wrong_is_told_once_with_its_place_and_its_remedy() -> None:
+    assert sum(len(said(case)) == 1 for case in ALL) >= 75
+    for case in ALL:
+        remarks = said(case)
+        assert len(remarks) == case.gives.count("\n  hint: "), case.title
+        assert all(count == 1 for count in Counter(remarks).values()), case.title
+        assert bool(remarks) != (case.gives == "nothing"), case.title
+
+
+def test_a_file_that_cannot_be_read_costs_the_others_nothing() -> None:
+    sources = {**SOURCES, "sources/sessions/01-listening.yaml": b"\xff\xfe\x00", "sources/figures/savings.yaml": b"["}
+    told = tell(sources)
+    assert [remark.rule for remark in told.remarks] == ["brackets-closed", "utf-8"]
+    assert told.reading.notes is not None
+    assert [point.id for point in told.reading.notes.points()] == ["2.1", "2.2"]
+
+
+# ---------------------------------------------------------------- the rule book
+
+PACKAGE = Path(build.__file__).parent
+OF_THE_DISK = frozenset(workspace.RULES)
+OF_THE_PAGE = frozenset({"figure-legible", "letters-drawn"})
+"""Rules that can only be seen broken once the report is drawn."""
+OF_UNKNOWN_SLIPS = frozenset({"yaml-syntax"})
+"""Said of a slip that none of the functions on slips knows."""
+
+
+def rules_used() -> set[str]:
+    """Return the name of each rule that a remark can carry, from the code that makes the remarks."""
+    makers = {"error", "warning", "make", "Diagnostic", "_Refused", "refuse", "Slip"}
+    used: set[str] = set()
+    for file in PACKAGE.rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(call, ast.Call):
+                name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+                texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                if name in makers:
+                    used |= {text for text in texts if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text)}
+    return used - {"error", "warning"}
+
+
+def test_every_rule_that_a_remark_names_is_in_the_rule_book_and_no_other() -> None:
+    assert rules_used() == set(RULE_BOOK)
+    assert workspace.RULES.items() <= RULE_BOOK.items()
+
+
+def test_every_rule_on_the_words_of_the_notes_is_shown_by_a_case() -> None:
+    shown = {rule for case in ALL for rule in said(case)}
+    assert set(RULE_BOOK) - shown == OF_THE_DISK | OF_THE_PAGE | OF_UNKNOWN_SLIPS
+
+
+# ---------------------------------------------------------------- text is text
+
+PLAIN = (
+    "<script>alert(1)</script> <b>bold</b> <!-- note -->",
+    r"\textbf{x} \input{/etc/passwd} \write18{rm} $x^2$ 100% a~b",
+    '#read("/etc/passwd") #eval("1") @ref <label> = head $ x $ ; let x = 1',
+    '<w:p><w:r><w:br w:type="page"/></w:r></w:p> ]]> {=openxml}',
+    r'"]; a -> b [label="x", image="/etc/passwd"] \N \l \G {a|b} <<b>x</b>>',
+    "{{ title }} {% include %} ${HOME} %(x)s $title$ $if(x)$ {0} {{< include x.md >}} !include x.md",
+)
+"""Text that is markup in HTML, LaTeX, Typst, Open XML, DOT and templates, and plain text in Markdown."""
+MARKED = (
+    *PLAIN,
+    r"**strong** _slanted_ `code` [link](x.html) ![picture](x.png) \* \# ~~~ 1. | a | b | [^1]",
+    "&lt;b&gt; &amp; &#65; &nbsp; &copy;",
+    "# head - item > quote 2012. year",
+    "C:\\new\\table \\ and a last \\",
+)
+"""The same, and text that is markup in Markdown: for texts that are no Markdown."""
+
+
+class Slots:
+    """Fills each place for a text with hostile words, each once with a number of its own."""
+
+    def __init__(self) -> None:
+        self.expected: list[str] = []
+
+    def text(self) -> str:
+        return self._next(MARKED)
+
+    def markdown(self) -> str:
+        return self._next(PLAIN)
+
+    def _next(self, strings: tuple[str, ...]) -> str:
+        number = len(self.expected)
+        self.expected.append(f"({number}) {strings[number % len(strings)]}")
+        return self.expected[-1]
+
+
+def point(id: str, slots: Slots, theme: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": id, "slug": f"point-{id.replace('.', '-')}", "statement": slots.text(), "record": slots.markdown(),
+        "theme": theme, "held": "all", "for": [slots.text(), slots.text()], **more,
+    }  # fmt: skip
+
+
+def hostile() -> tuple[dict[str, bytes], list[str]]:
+    """Return sources whose every text is hostile, and the texts. JSON is YAML too (YAML 1.2, 1.2)."""
+    slots = Slots()
+    text, markdown = slots.text, slots.markdown
+    themes = [text() for _ in MARKED]
+    received, left_out = "Words that nobody told.", {"words": "Words that nobody told.", "why": text()}
+    programme = {
+        "title": text(), "group": text(), "edition": "1.0", "date": "2013-01-15", "introduction": markdown(),
+        "inaugural-meeting": {"date": "2012-02-24", "place": text()},
+        "sessions": [{"number": n, "subject": text(), "place": text(), "date": "2012-06"} for n in (1, 2)],
+        "seminar": {"name": text(), "when": text(), "record": markdown()},
+        "themes": themes, "contact": text(), "licence": text(),
+        "received": [{"file": "notes.txt", "left-out": [left_out]}],
+    }  # fmt: skip
+    below = point("1.1.1", slots, themes[1])
+    points = [point(f"1.{n}", slots, theme) for n, theme in enumerate(themes, start=1)]
+    points[0]["points"] = [below]
+    slip = "A slip stands heer."
+    session = {
+        "session": 1, "title": text(), "context": f"{markdown()}\n\n{slip}", "conclusion": markdown(),
+        "learning-points": points, "corrections": [{"was": "heer", "now": text(), "why": text()}],
+    }  # fmt: skip
+    labels = [*MARKED, "Two\n lines", text()]
+    figures = [
+        {
+            "id": f"figure{n}", "number": n, "title": text(), "caption": text(),
+            "nodes": [{"id": id, "kind": "fund", "label": label, "point": "1.1"}
+                      for id, label in zip("abc", labels[3 * n - 3 :], strict=False)],
+            "flows": [{"from": "a", "to": end, "kind": "money", "label": text(), "point": "1.1"} for end in "bc"],
+        }
+        for n in range(1, 5)
+    ]  # fmt: skip
+    sources = {
+        "sources/programme.yaml": json.dumps(programme).encode(),
+        "sources/sessions/01.yaml": json.dumps(session).encode(),
+        **{f"sources/figures/{figure['id']}.yaml": json.dumps(figure).encode() for figure in figures},
+        "sources/received/notes.txt": received.encode(),
+    }
+    notes = build.read(sources, PROGRAMS).notes
+    assert notes is not None
+    marks = {found.id: words_seen(found) for found in notes.points()}
+    decision = {
+        "a": "1.1", "b": "1.2", "judgement": "same", "who": text(), "when": "2013-01-10", "why": text(),
+        "a_words": marks["1.1"], "b_words": marks["1.2"],
+    }  # fmt: skip
+    sources["sources/decisions.jsonl"] = json.dumps(decision).encode()
+    return sources, [*slots.expected, *MARKED, "Two lines"]
+
+
+def test_text_that_looks_like_markup_arrives_as_text_in_all_three_formats() -> None:
+    sources, expected = hostile()
+    built = build.build(sources, PROGRAMS, Options())
+    assert [remark.sentence for remark in built.told.remarks] == []
+    assert built.faults == ()
+    assert built.outputs is not None
+    reads = {
+        "docx": read_word(built.outputs["report.docx"]),
+        "pdf": read_pdf(built.outputs["report.pdf"]),
+        "html": read_html(built.outputs["report.html"]),
+    }
+    for format, read in reads.items():
+        assert words_missing(expected, read) == [], format
+    assert words_missing(["(0) not there"], reads["pdf"]) == ["(0) not there"]
+
+
+# ---------------------------------------------------------------- slips of every kind
+
+
+def no_pandoc(arguments: Any, input: bytes, **_: Any) -> bytes:
+    """Stands in for pandoc where thousands of texts are to be read: each becomes one paragraph."""
+    words = [[{"t": "Str", "c": word} for word in text.split()] for text in json.loads(input)]
+    blocks = [{"t": "Div", "c": [["", [], []], [{"t": "Para", "c": found}]]} for found in words]
+    return json.dumps({"blocks": blocks}).encode()
+
+
+SLIPS = ("delete", "double", "insert", "replace", "delete line", "double line", "swap lines", "indent", "cut")
+LETTERS = "\"'\\:-#|>&*!%@`{}[],?~\t \n\u00e9\u2019\ufeff\x000aA.1"
+
+
+@st.composite
+def slips(draw: st.DrawFn) -> dict[str, bytes]:
+    """Draw the sound sources with one to three slips in them."""
+    sources = {file: data.decode() for file, data in SOURCES.items()}
+    for _ in range(draw(st.integers(1, 3))):
+        file = draw(st.sampled_from(sorted(sources)))
+        text = sources[file]
+        lines = text.split("\n")
+        at, line = draw(st.integers(0, len(text))), draw(st.integers(0, len(lines) - 1))
+        letter = draw(st.sampled_from(LETTERS))
+        match draw(st.sampled_from(SLIPS)):
+            case "delete":
+                text = text[:at] + text[at + 1 :]
+            case "double":
+                text = text[:at] + text[at : at + 1] * 2 + text[at + 1 :]
+            case "insert":
+                text = text[:at] + letter + text[at:]
+            case "replace":
+                text = text[:at] + letter + text[at + 1 :]
+            case "delete line":
+                text = "\n".join(lines[:line] + lines[line + 1 :])
+            case "double line":
+                text = "\n".join([*lines[:line], lines[line], *lines[line:]])
+            case "swap lines":
+                other = draw(st.integers(0, len(lines) - 1))
+                lines[line], lines[other] = lines[other], lines[line]
+                text = "\n".join(lines)
+            case "indent":
+                lines[line] = " " * draw(st.integers(1, 4)) + lines[line]
+                text = "\n".join(lines)
+            case "cut":
+                text = text[:at]
+        sources[file] = text
+    return {file: text.encode("utf-8", "surrogatepass") for file, text in sources.items()}
+
+
+def holds(sources: Mapping[str, bytes], programs: Programs) -> None:
+    """Whatever the sources are, each remark can be shown, and without an error a report can be assembled."""
+    told = build.tell_findings(build.read(sources, programs), Options())
+    for remark in told.remarks:
+        assert render(remark, told.reading.texts)
+        assert remark.rule in RULE_BOOK
+        assert remark.sentence
+        assert remark.hint
+    if not sound(told.remarks):
+        return
+    notes = told.reading.notes
+    assert notes is not None
+    alts = {figure.id: "A figure." for figure in notes.figures}
+    edition = Edition(notes.programme.edition, notes.programme.date, False, False)
+    assert assemble(notes, told.findings, told.reading.parsed, alts, edition, "0").blocks
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(slips())
+def test_whatever_slips_there_are_a_remark_says_so_or_the_report_can_be_made(sources: dict[str, bytes]) -> None:
+    holds(sources, replace(PROGRAMS, pandoc=no_pandoc, remembered=process.Memory({}).remembered))
+
+
+MARKDOWN = st.text(st.sampled_from("ab1 \n\t[]()<>^:*_`~#|\\!-+.&\"'$@{}="), max_size=200)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(MARKDOWN, min_size=20, max_size=20))
+def test_no_markdown_stops_the_reader(texts: list[str]) -> None:
+    points = [
+        {
+            "id": f"1.{n}",
+            "slug": f"p{n}",
+            "statement": f"{n}",
+            "theme": "Stakeholder engagement",
+            "record": f"{n}: {text}",
+        }
+        for n, text in enumerate(texts, start=1)
+    ]
+    session = {"session": 1, "title": "Listening", "learning-points": points}
+    holds({**SOURCES, "sources/sessions/01-listening.yaml": json.dumps(session).encode()}, PROGRAMS)
+
+
+# ---------------------------------------------------------------- at the front door
+
+
+def roundtable(project: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", "-C", str(project), *words],
+        cwd=PACKAGE.parent,
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sound project, with its report."""
+    project = tmp_path_factory.mktemp("sound")
+    for file, data in SOURCES.items():
+        (project / file).parent.mkdir(parents=True, exist_ok=True)
+        (project / file).write_bytes(data)
+    done = roundtable(project, "build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return project
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be spoilt."""
+    return Path(shutil.copytree(built, tmp_path / "project"))
+
+
+def outputs(project: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in (project / "output").glob("[!.]*") if file.is_file()}
+
+
+def spoilt(project: Path, title: str) -> Path:
+    """Put the sources of a case into a project."""
+    case = next(case for case in ALL if case.title == title)
+    for file in SOURCES:
+        (project / file).unlink()
+    for file, data in case.sources(SOURCES).items():
+        (project / file).write_bytes(data)
+    return project
+
+
+AT_THE_DOOR = (
+    "A colon is missing",
+    "A file in UTF-16",
+    "Ten megabytes on one line",
+    "A footnote that cites itself",
+)
+
+
+@pytest.mark.parametrize("title", AT_THE_DOOR)
+def test_bad_sources_end_with_1_and_a_remark_and_the_last_report_stays(project: Path, title: str) -> None:
+    before = outputs(project)
+    done = roundtable(spoilt(project, title), "build", LC_ALL="C", PYTHONUTF8="0")
+    assert done.returncode == 1, done.stderr
+    assert b"error: " in done.stdout
+    assert b"hint: " in done.stdout
+    assert b"Traceback" not in done.stdout + done.stderr
+    assert outputs(project) == before
+    assert len(before) == 7
+
+
+@pytest.mark.parametrize("command", [(), ("check",), ("status", "--json"), ("explain", "1.1"), ("match",)])
+@pytest.mark.parametrize("title", ["A learning point’s id twice", "An empty programme"])
+def test_every_command_stays_calm_before_bad_sources(project: Path, title: str, command: tuple[str, ...]) -> None:
+    done = roundtable(spoilt(project, title), *command)
+    assert done.returncode in (0, 1), done.stderr
+    assert b"Traceback" not in done.stdout + done.stderr
+
+
+def test_without_sources_or_a_programme_the_machine_is_at_fault_and_a_remedy_is_said(project: Path) -> None:
+    before = outputs(project)
+    (project / "sources" / "programme.yaml").unlink()
+    without_programme = roundtable(project, "build")
+    shutil.rmtree(project / "sources")
+    (project / "sources").mkdir()
+    empty = roundtable(project, "build")
+    (project / "sources").rmdir()
+    gone = roundtable(project, "build")
+    for done in (without_programme, empty, gone):
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 2
+        assert b"Traceback" not in done.stderr
+    assert outputs(project) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_links_pipes_and_strangers_among_the_sources_are_named_and_never_opened(project: Path) -> None:
+    before = outputs(project)
+    sessions = project / "sources" / "sessions"
+    os.mkfifo(sessions / "03-pipe.yaml")
+    (sessions / "04-link.yaml").symlink_to("/dev/zero")
+    (sessions / "05-notes.docx").write_bytes(b"PK\x03\x04")
+    done = roundtable(project, "build")
+    assert done.returncode == 1
+    for name in (b"03-pipe.yaml", b"04-link.yaml", b"05-notes.docx"):
+        assert done.stdout.count(name) >= 1
+    assert done.stdout.count(b"error: ") == 3
+    assert outputs(project) == before

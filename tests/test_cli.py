@@ -160,7 +160,9 @@ def test_match_proposes_undecided_pairs_and_no_decided_one(finished: Path) -> No
 def test_the_rule_book_has_a_sentence_for_each_rule(finished: Path) -> None:
     lines = roundtable(finished, "rules").stdout.splitlines()
     assert "theme-known" in lines
-    assert lines[lines.index("theme-known") + 1].strip() == "A learning point's theme is one of the themes we report on."
+    assert (
+        lines[lines.index("theme-known") + 1].strip() == "A learning point's theme is one of the themes we report on."
+    )
 
 
 def test_the_doctor_finds_every_program(finished: Path) -> None:

@@ -96,7 +96,9 @@ def test_of_two_decisions_on_a_pair_the_later_counts() -> None:
 ids = st.integers(1, 3).flatmap(lambda s: st.integers(1, 12).map(lambda n: f"{s}.{n}"))
 records = st.sampled_from([ONE.record.text, TWO.record.text, THREE.record.text, "Short.", "One two three four."])
 some_points = st.lists(st.builds(point, ids, records), unique_by=lambda p: p.id, min_size=1, max_size=12)
-some_pairs = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), st.sampled_from(["same", "related"])), max_size=8)
+some_pairs = st.lists(
+    st.tuples(st.integers(0, 99), st.integers(0, 99), st.sampled_from(["same", "related"])), max_size=8
+)
 
 
 def decide(points: list[LearningPoint], pairs: list[tuple[int, int, str]]) -> list[Decision]:
@@ -109,7 +111,9 @@ def decide(points: list[LearningPoint], pairs: list[tuple[int, int, str]]) -> li
 
 
 @given(some_points, some_pairs)
-def test_no_point_is_lost_and_none_is_told_twice(points: list[LearningPoint], pairs: list[tuple[int, int, str]]) -> None:
+def test_no_point_is_lost_and_none_is_told_twice(
+    points: list[LearningPoint], pairs: list[tuple[int, int, str]]
+) -> None:
     findings, _ = merge(points, decide(points, pairs))
     told = [p.id for finding in findings for p in finding.points]
     assert sorted(told) == sorted(p.id for p in points)

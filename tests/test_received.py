@@ -5,13 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.received import Transcript, untold, verbatim
+from pipeline.received import Transcript, changed, untold
 
 DOCUMENT = "Introduction\n\n The group met in Norwich.\n\n1. It was agreed that costs\n\n  matter.\n\n• Nothing else.\n"
 
 
 def test_a_document_that_is_told_in_full_leaves_nothing() -> None:
-    assert untold(DOCUMENT, ["Introduction", "The group met in Norwich.", "It was agreed that costs matter", "Nothing else"]) == []
+    told = ["Introduction", "The group met in Norwich.", "It was agreed that costs matter", "Nothing else"]
+    assert untold(DOCUMENT, told) == []
 
 
 def test_a_word_that_nobody_tells_is_named_with_its_line() -> None:
@@ -31,10 +32,24 @@ def test_a_passage_told_once_does_not_cover_its_second_place() -> None:
 
 def test_a_record_is_verbatim_or_says_where_it_departs() -> None:
     transcript = Transcript(DOCUMENT)
-    assert verbatim([transcript], "It was agreed\nthat costs matter.")
-    assert verbatim([transcript], "The group met in Norwich.\n\nNothing else.")
-    assert not verbatim([transcript], "It was agreed that costs do matter.")
-    assert transcript.departs("It was agreed that costs do matter.") == "do matter"
+    assert not list(changed(transcript, "It was agreed\nthat costs matter."))
+    assert not list(changed(transcript, "The group met in Norwich.\n\nNothing else."))
+    text = "The group met in Norwich.\n\nIt was agreed that costs do matter."
+    ((start, piece),) = changed(transcript, text)
+    assert text[start:] == piece == "It was agreed that costs do matter."
+    departure = transcript.nearly(piece)
+    assert departure is not None
+    assert (departure.ours, departure.theirs) == ("do matter", "matter. • Nothing else")
+
+
+def test_words_that_a_changed_record_stands_for_are_not_told_of_again() -> None:
+    passages = ["The group met in Norwich.", "Nothing else."]
+    slip = "It was agreed that prices matter."
+    assert [left.words for left in untold(DOCUMENT, [*passages, slip])] != []
+    with_slip = untold(DOCUMENT, passages, [slip])
+    without = untold(DOCUMENT, passages)
+    assert "costs" in " ".join(left.words for left in without)
+    assert "costs" not in " ".join(left.words for left in with_slip)
 
 
 words = st.lists(st.text("abcdefg", min_size=1, max_size=4), min_size=1, max_size=40)

@@ -93,9 +93,7 @@ def test_every_word_received_is_in_each_output(
     assert [word for word in received if word not in said] == []
 
 
-def test_every_correction_is_printed_with_what_stood_there_before(
-    built: Built, read: Mapping[str, ReadBack]
-) -> None:
+def test_every_correction_is_printed_with_what_stood_there_before(built: Built, read: Mapping[str, ReadBack]) -> None:
     notes = built.told.reading.notes
     assert notes is not None
     corrections = [correction for _, correction in notes.corrections()]
@@ -171,9 +169,11 @@ def test_the_manifest_names_every_source_and_output_with_its_digest(
     for kind, files in (("sources", sources), ("outputs", outputs)):
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != "manifest.json"}
         listed = value[kind]
-        found = {name: entry["sha256"] for name, entry in listed.items()} if isinstance(listed, dict) else {
-            entry["name"]: entry["sha256"] for entry in listed
-        }
+        found = (
+            {name: entry["sha256"] for name, entry in listed.items()}
+            if isinstance(listed, dict)
+            else {entry["name"]: entry["sha256"] for entry in listed}
+        )
         assert found == digests
 
 
@@ -188,7 +188,11 @@ def test_the_same_sources_give_the_same_bytes(
     command = [sys.executable, "-m", "pipeline", "-C", str(tmp_path), "build"]
     done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, check=False, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
-    again = {file.name: file.read_bytes() for file in (tmp_path / "output").iterdir() if file.name[0] != "." and file.is_file()}
+    again = {
+        file.name: file.read_bytes()
+        for file in (tmp_path / "output").iterdir()
+        if file.name[0] != "." and file.is_file()
+    }
     assert {name: hashlib.sha256(data).hexdigest() for name, data in again.items()} == {
         name: hashlib.sha256(data).hexdigest() for name, data in outputs.items()
     }

@@ -6,9 +6,9 @@ import json
 import re
 from typing import Any, get_args
 
-from pipeline.diagnostics import Diagnostic, did_you_mean, error, warning
+from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, warning
 from pipeline.model import Decision, Judgement, Place
-from pipeline.readers.notes import parse_date
+from pipeline.readers.notes import no_date, parse_date
 
 KEYS = ("a", "b", "judgement", "who", "when", "why", "a_words", "b_words", "wording")
 JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
@@ -30,33 +30,57 @@ def read_decisions(text: str, file: str) -> tuple[list[Decision], list[Diagnosti
         if not line.strip():
             continue
         place = Place(file, number, 1)
-        try:
-            value = json.loads(line) if len(line) <= LONGEST else None
-        except (ValueError, RecursionError):
-            value = None
-            if number == len(lines):
-                remarks.append(
-                    warning(
-                        place,
-                        "decision-whole",
-                        "the last decision was cut while it was written",
-                        "decide it again",
-                    )
-                )
-                continue
-        if isinstance(value, dict):
+        value = _value(line, place, number == len(lines), remarks)
+        if value is not None:
             decision = _decision(value, line, place, remarks)
             decisions += [decision] if decision else []
-        else:
-            remarks.append(
-                error(
-                    place,
-                    "decision-whole",
-                    "this line is not a decision",
-                    "take the line away and decide again",
-                )
-            )
     return decisions, remarks
+
+
+def _value(line: str, place: Place, last: bool, remarks: list[Diagnostic]) -> dict[str, Any] | None:
+    """Return the object that a line holds, or nothing after a remark."""
+    sentence, hint = "this line is not a decision: it is not a list of names and values in braces", AGAIN
+    if len(line) > LONGEST:
+        sentence = f"this line has {len(line):,} characters, and a decision has {LONGEST:,} at most"
+    else:
+        try:
+            value = json.loads(line, object_pairs_hook=_once)
+            if isinstance(value, dict):
+                return value
+        except RecursionError:
+            sentence = "this line is not a decision: its brackets never end"
+        except _Twice as twice:
+            place = Place(place.file, place.line, line.rfind(f'"{twice}"') + 1)
+            sentence, hint = f"“{twice}” stands twice in this decision", "keep the right one, take the other away"
+        except ValueError as fault:
+            if last:
+                remarks.append(
+                    warning(place, "decision-whole", "the last decision was cut while it was written", AGAIN)
+                )
+                return None
+            column = fault.colno if isinstance(fault, json.JSONDecodeError) else 1
+            place = Place(place.file, place.line, column)
+            sentence = "this decision cannot be read from here on"
+            hint = f"put each name and each text in straight quotation marks, with commas between; or {AGAIN}"
+    remarks.append(error(place, "decision-whole", sentence, hint))
+    return None
+
+
+AGAIN = "take the line away and decide again"
+
+
+class _Twice(Exception):
+    """An object has a key twice."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the pairs as an object; the last of two with one key would win in silence (RFC 8259, 4)."""
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in made:
+            raise _Twice(key)
+        made[key] = value
+    return made
 
 
 def _decision(value: dict[str, Any], line: str, place: Place, remarks: list[Diagnostic]) -> Decision | None:
@@ -66,18 +90,20 @@ def _decision(value: dict[str, Any], line: str, place: Place, remarks: list[Diag
     def at(key: str) -> Place:
         return Place(place.file, place.line, max(line.find(f'"{key}"'), 0) + 1)
 
-    for key in sorted(set(value) - set(KEYS)):
-        remarks.append(
-            error(at(key), "key-known", f"“{key}” is not a key of a decision", did_you_mean(key, KEYS))
-        )
+    open = [key for key in KEYS if key not in value]
+    unknown = sorted(set(value) - set(KEYS))
+    meant = {nearest(key, open) for key in unknown}
+    for key in unknown:
+        hint = did_you_mean(key, open) or "take it away"
+        remarks.append(error(at(key), "key-known", f"“{key}” is not a key of a decision", hint))
     texts: dict[str, str] = {}
     for key in KEYS:
         text = value.get(key)
         if isinstance(text, str) and text.strip():
             texts[key] = " ".join(text.split())
-        elif key != "wording":
+        elif key != "wording" and key not in meant:
             remarks.append(
-                error(at(key), "key-present", f"the decision has no “{key}”", f"give it a text for “{key}”")
+                error(at(key), "key-present", f"the decision has no “{key}”", f'write "{key}": "…" into this line')
             )
     judgement = next((known for known in JUDGEMENTS if known == texts.get("judgement")), None)
     if "judgement" in texts and judgement is None:
@@ -91,14 +117,7 @@ def _decision(value: dict[str, Any], line: str, place: Place, remarks: list[Diag
         )
     when = parse_date(texts.get("when", ""))
     if "when" in texts and when is None:
-        remarks.append(
-            error(
-                at("when"),
-                "date-exists",
-                f"“{texts['when']}” is not a date that is in the calendar",
-                "write year-month-day, such as 2012-06-14",
-            )
-        )
+        remarks.append(error(at("when"), "date-exists", *no_date(texts["when"])))
     for key in ("a_words", "b_words"):
         if key in texts and not MARK.fullmatch(texts[key]):
             remarks.append(
@@ -106,12 +125,12 @@ def _decision(value: dict[str, Any], line: str, place: Place, remarks: list[Diag
                     at(key),
                     "decision-whole",
                     f"“{key}” should be the mark of the words that were seen, not “{texts[key]}”",
-                    "run “roundtable explain” with the id of the point: it shows the mark",
+                    f"run “roundtable explain {texts.get(key[0], 'ID')}”: it shows the mark of the words of that point",
                 )
             )
     if len(remarks) > before or judgement is None or when is None:
         return None
     return Decision(
         texts["a"], texts["b"], judgement, texts["who"], when, texts["why"],
-        texts["a_words"], texts["b_words"], texts.get("wording"), {"a": place, "b": at("b")},
+        texts["a_words"], texts["b_words"], texts.get("wording"), {"a": place, "b": at("b"), "wording": at("wording")},
     )  # fmt: skip

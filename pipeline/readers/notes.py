@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date as calendar
 from typing import Generic, TypeVar, get_args
 
-from pipeline.diagnostics import Diagnostic, did_you_mean, error
+from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest
 from pipeline.model import (
     Correction,
     Date,
@@ -66,37 +66,41 @@ class _Fields:
         self.remarks = remarks
         self.at: dict[str, Place] = {"": node.place}
         self._values: dict[str, Tree] = {}
+        self._meant: set[str | None] = set()
         if not isinstance(node, Mapping):
-            self._wrong(node.place, f"{what} should be a list of “key: value” lines")
+            kind = "a list" if isinstance(node, List) else "a text"
+            self._wrong(
+                node.place,
+                f"{kind} stands where the keys of {what} should",
+                f"write each on a line of its own, with a colon and a space after it: {', '.join(keys)}",
+            )
+            self._meant.update(keys)
             return
         for key, value in node.items:
             if key.text in keys:
                 self._values[key.text] = value
                 self.at[key.text] = value.place
-            else:
-                self.remarks.append(
-                    error(
-                        key.place,
-                        "key-known",
-                        f"“{key.text}” is not a key of {what}",
-                        did_you_mean(key.text, keys),
-                    )
-                )
+        for key, _ in node.items:
+            if key.text not in keys:
+                self._unknown(key, [known for known in keys if known not in self._values])
 
-    def _wrong(self, place: Place, sentence: str, hint: str = "") -> None:
-        self.remarks.append(
-            error(place, "shape", sentence, hint or "compare it with the example in the README")
-        )
+    def _unknown(self, key: Scalar, open: Sequence[str]) -> None:
+        self._meant.add(nearest(key.text, open))
+        hint = did_you_mean(key.text, open) or "take the line away"
+        self.remarks.append(error(key.place, "key-known", f"“{key.text}” is not a key of {self.what}", hint))
+
+    def _wrong(self, place: Place, sentence: str, hint: str) -> None:
+        self.remarks.append(error(place, "shape", sentence, hint))
 
     def _missing(self, key: str) -> None:
-        self.remarks.append(
-            error(
-                self.place,
-                "key-present",
-                f"{self.what} has no “{key}”",
-                f"add a line that starts with “{key}:”",
-            )
-        )
+        """Say that a key is not there, unless a remark on what stands in its place has said so."""
+        if key not in self._meant:
+            sentence = f"{self.what} has no “{key}”"
+            self.remarks.append(error(self.place, "key-present", sentence, f"add a line that starts with “{key}:”"))
+
+    def _empty(self, key: str, place: Place, required: bool) -> None:
+        hint = f"write it after “{key}:”" if required else "write it, or take the line away"
+        self.remarks.append(error(place, "text-present", f"“{key}” of {self.what} is empty", hint))
 
     def has(self, key: str) -> bool:
         return key in self._values
@@ -109,18 +113,12 @@ class _Fields:
                 self._missing(key)
             return ""
         if not isinstance(value, Scalar):
-            self._wrong(value.place, f"“{key}” of {self.what} should be a text")
+            hint = f"write it after “{key}:”; if it starts with a bracket, put quotation marks around it"
+            self._wrong(value.place, f"“{key}” of {self.what} should be a text", hint)
             return ""
         text = " ".join(value.text.split())
         if not text:
-            self.remarks.append(
-                error(
-                    value.place,
-                    "text-present",
-                    f"“{key}” of {self.what} is empty",
-                    "write it, or take the line away",
-                )
-            )
+            self._empty(key, value.place, required)
         return text
 
     def markdown(self, key: str, correct: Callable[[str], str], required: bool = True) -> Markdown | None:
@@ -131,22 +129,12 @@ class _Fields:
                 self._missing(key)
             return None
         if not isinstance(value, Scalar):
-            self._wrong(
-                value.place,
-                f"“{key}” of {self.what} should be a text",
-                f"write “{key}: |” and the text below",
-            )
+            hint = f"write “{key}: |” and the text below it, indented; a list may stand in that text"
+            self._wrong(value.place, f"“{key}” of {self.what} should be a text", hint)
             return None
         received = value.text.strip("\n")
         if not received.strip():
-            self.remarks.append(
-                error(
-                    value.place,
-                    "text-present",
-                    f"“{key}” of {self.what} is empty",
-                    "write it, or take the line away",
-                )
-            )
+            self._empty(key, value.place, required)
             return None
         return Markdown(received, correct(received), value.place)
 
@@ -157,23 +145,31 @@ class _Fields:
             if required:
                 self._missing(key)
             return ()
-        if isinstance(value, List):
+        if isinstance(value, List) and (value.items or not required):
             return value.items
-        if isinstance(value, Scalar) and not value.text.strip():
+        if isinstance(value, List) or (isinstance(value, Scalar) and not value.text.strip()):
+            if required:
+                hint = "start each item on a line of its own, with “- ” before it"
+                sentence = f"the list “{key}” of {self.what} has nothing in it"
+                self.remarks.append(error(value.place, "text-present", sentence, hint))
             return ()
         self._wrong(
-            value.place, f"“{key}” of {self.what} should be a list", "start each item on a line with “- ”"
+            value.place,
+            f"“{key}” of {self.what} should be a list",
+            "start each item on a line of its own, with “- ” before it",
         )
         return ()
 
     def texts(self, key: str, required: bool = True) -> tuple[str, ...]:
-        """Return the items of a list of texts."""
-        found = []
+        """Return the items of a list of texts; ``at`` has the place of the first as ``key.0``, and so on."""
+        found: list[str] = []
         for item in self.items(key, required):
             if isinstance(item, Scalar) and item.text.strip():
+                self.at[f"{key}.{len(found)}"] = item.place
                 found.append(" ".join(item.text.split()))
             else:
-                self._wrong(item.place, f"an item of “{key}” of {self.what} should be a text")
+                hint = "write it after “- ”; if it has a colon or a bracket in it, put quotation marks around it"
+                self._wrong(item.place, f"an item of “{key}” of {self.what} should be a text", hint)
         return tuple(found)
 
     def node(self, key: str) -> Tree | None:
@@ -186,14 +182,7 @@ class _Fields:
             return None
         parsed = parse_date(text)
         if parsed is None:
-            self.remarks.append(
-                error(
-                    self.at[key],
-                    "date-exists",
-                    f"“{text}” is not a date that is in the calendar",
-                    "write year-month-day, such as 2012-06-14, or year-month, such as 2012-06",
-                )
-            )
+            self.remarks.append(error(self.at[key], "date-exists", *no_date(text)))
         return parsed
 
     def number(self, key: str) -> int | None:
@@ -202,9 +191,8 @@ class _Fields:
         if re.fullmatch(r"[1-9][0-9]{0,3}", text):
             return int(text)
         if text:
-            self._wrong(
-                self.at[key], f"“{key}” of {self.what} is “{text}”", "write a whole number, such as 2"
-            )
+            sentence = f"“{key}” of {self.what} is “{text}”, which is not a whole number"
+            self._wrong(self.at[key], sentence, "write a number from 1 to 9999 in digits, such as 2")
         return None
 
     def choice(self, key: str, known: Sequence[str], required: bool = True) -> str | None:
@@ -212,15 +200,28 @@ class _Fields:
         text = self.text(key, required)
         if not text or text in known:
             return text or None
-        self.remarks.append(
-            error(self.at[key], "choice-known", f"“{key}” cannot be “{text}”", did_you_mean(text, known))
-        )
+        sentence = f"“{key}” of {self.what} cannot be “{text}”"
+        self.remarks.append(error(self.at[key], "choice-known", sentence, did_you_mean(text, known)))
         return None
+
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def no_date(text: str) -> tuple[str, str]:
+    """Return what is wrong with a text that should be a date, and what would put it right."""
+    if _DATE.fullmatch(text):
+        return (
+            f"there is no “{text}” in the calendar",
+            "look the date up: it is year, month and day, such as 2012-06-14",
+        )
+    hint = "write year-month-day in digits, such as 2012-06-14, or year-month, such as 2012-06"
+    return f"“{text}” is not written as a date", hint
 
 
 def parse_date(text: str) -> Date | None:
     """Return the date that ``2012``, ``2012-06`` or ``2012-06-14`` names; nothing if there is no such day."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
+    match = _DATE.fullmatch(text)
     if not match:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
@@ -260,13 +261,13 @@ def _corrections(fields: _Fields, remarks: list[Diagnostic]) -> tuple[Correction
     for item in fields.items("corrections", required=False):
         f = _Fields(item, "a correction", ("was", "now", "why"), remarks)
         was, now, why = f.text("was"), f.text("now", required=False), f.text("why")
-        if was and why:
+        if was:
             found.append(Correction(was, now or None, why, f.at))
     return tuple(found)
 
 
 def read_programme(tree: Tree) -> Read[Programme]:
-    """Return the programme of ``sources/programme.yaml``; without one its shape allows none."""
+    """Return the programme of ``sources/programme.yaml``, with what could be read of it."""
     remarks: list[Diagnostic] = []
     keys = ("title", "group", "edition", "date", "introduction", "inaugural-meeting", "sessions", "seminar",
             "themes", "contact", "licence", "received", "corrections")  # fmt: skip
@@ -293,8 +294,7 @@ def read_programme(tree: Tree) -> Read[Programme]:
         corrections=corrections,
         at=f.at,
     )
-    whole = introduction and date and seminar and isinstance(tree, Mapping)
-    return Read(programme if whole else None, remarks)
+    return Read(programme if isinstance(tree, Mapping) else None, remarks)
 
 
 def _planned(item: Tree, remarks: list[Diagnostic]) -> PlannedSession | None:
@@ -345,10 +345,7 @@ def read_session(tree: Tree) -> Read[Session]:
     number = f.number("session")
     corrections = _corrections(f, remarks)
     correct = corrector(corrections)
-    points = [
-        _point(item, number or 0, None, correct, remarks)
-        for item in f.items("learning-points", required=False)
-    ]
+    points = [_point(item, number or 0, None, correct, remarks) for item in f.items("learning-points", required=False)]
     session = Session(
         number=number or 0,
         title=f.text("title"),
@@ -378,12 +375,14 @@ def _point(
     held = f.choice("held", HELD, required=False)
     below: tuple[LearningPoint, ...] = ()
     if depth < DEEPEST:
-        made = [
-            _point(p, session, id, correct, remarks, depth + 1) for p in f.items("points", required=False)
-        ]
+        made = [_point(p, session, id, correct, remarks, depth + 1) for p in f.items("points", required=False)]
         below = tuple(point for point in made if point)
     elif f.has("points"):
-        f._wrong(f.at["points"], f"the points under “{id}” stand too deep", "make them points of their own")
+        f._wrong(
+            f.at["points"],
+            f"the points under “{id}” stand too deep: three levels are the most",
+            "make them points of their own, or write them into the record above",
+        )
     if not (id and record):
         return None
     return LearningPoint(
@@ -414,7 +413,8 @@ def read_figure(tree: Tree) -> Read[Figure]:
         g = _Fields(item, "a box of the figure", ("id", "label", "kind", "point"), remarks)
         kind = g.choice("kind", NODE_KINDS)
         nodes.append(Node(g.text("id"), g.text("label"), kind or NODE_KINDS[0], g.text("point"), g.at))
-    for item in f.items("flows"):
+    # With one box there can be no arrow, and it is the box that is missing.
+    for item in f.items("flows", required=len(nodes) > 1 or not f.has("flows")):
         g = _Fields(item, "an arrow of the figure", ("from", "to", "kind", "label", "point"), remarks)
         kind = g.choice("kind", FLOW_KINDS)
         of_kind: FlowKind = "money" if kind == "money" else "effect"

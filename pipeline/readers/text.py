@@ -82,8 +82,9 @@ def also(places: Sequence[Place]) -> str:
     """Return `` (also on line 4, 5, …)`` for further places of a fault; nothing where there are none."""
     if not places:
         return ""
-    named = ", ".join(dict.fromkeys(str(place.line) for place in places[:LINES_NAMED]))
-    return f" (also on line {named}{', …' if len(places) > LINES_NAMED else ''})"
+    lines = list(dict.fromkeys(str(place.line) for place in places))
+    named = ", ".join(lines[:LINES_NAMED])
+    return f" (also on line {named}{', …' if len(lines) > LINES_NAMED else ''})"
 
 
 def place_of(text: str, index: int, file: str) -> Place:

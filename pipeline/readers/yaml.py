@@ -47,6 +47,7 @@ from pipeline.readers.yaml_faults import (
     WRITE_KEY,
     explain,
     quote,
+    space_missing,
 )
 
 DEEPEST = 12
@@ -173,6 +174,9 @@ STAND_IN = "\ufdd0"
 HASH = re.compile(r"^([ \t]*#.*)|#(?=\S)", re.MULTILINE)
 JOINED = re.compile(r"\n[ \t]*(?=[-*•](?:[ \t]|$))", re.MULTILINE)
 COMMENT_BELOW = re.compile(r"[ \t]*\n([ \t]*)#(?=\S)")
+CODE = re.compile(r"(?<=[\w:/])(?<!\\[nt])\\[nt](?=[a-z0-9])|(?<=\S )\\ ")
+"""A backslash that the writer meant, as in ``C:\\new``; a program that writes YAML puts line breaks elsewhere."""
+
 ENTRY = re.compile(r"\n[ \t]*((?:- )?[A-Za-z][\w-]*:)(?=[ \t]|$)", re.MULTILINE)
 
 
@@ -372,6 +376,10 @@ class _Reader:
                 sentence = "a backslash code in this text writes a character that cannot be printed"
                 hint = "delete the code; if the backslash is text, write it twice"
                 self.refuse(self.place(event), "no-control-characters", sentence, hint)
+            elif code := CODE.search(self.text, start, end):
+                sentence = f"“{code[0]}” inside double quotation marks is read as a gap, and not as it is written"
+                hint = "write the backslash twice, or use single quotation marks; if a gap is meant, all is well"
+                self.remarks.append(warning(self.place(event, code.start()), "backslashes-doubled", sentence, hint))
 
     def bullets_line_up(self, event: ScalarEvent) -> None:
         """A bullet does not join the text of the line above."""
@@ -379,6 +387,8 @@ class _Reader:
         joined = JOINED.search(self.text, start, end_of(event).index)
         if joined and event.value.startswith(STAND_IN):
             self.refuse(self.place(event), "comments-have-a-space", COMMENT_OR_TEXT, COMMENT_SPACE)
+        elif joined and (slip := space_missing(event.value[:2], start)) and event.value.startswith("-"):
+            self.refuse(self.place(event), slip.rule, slip.sentence, slip.hint)
         elif joined:
             above = self.text[start : joined.start()].rstrip().rpartition("\n")[2]
             sentence = f"this bullet is read as more of the text above it, {quote(above)}"

@@ -207,7 +207,10 @@ def lines_have_keys(stuck: Stuck) -> Slip | None:
     line = stuck.line(stuck.since)
     if slip := space_missing(line, stuck.since):
         return slip
-    hint = "if it is more text, put “|” after the key above and indent all of the text below it"
+    hint = (
+        "put a colon and a space after its key; or, if it is more text, put “|” after the key above "
+        "and indent all of the text below it"
+    )
     return Slip(stuck.since, "lines-line-up", f"the line {quote(line)} has no key and no colon", hint)
 
 
@@ -230,7 +233,7 @@ def commas_between_items(stuck: Stuck) -> Slip | None:
 
 def marks_in_quotes(stuck: Stuck) -> Slip | None:
     """A text that starts with a sign of YAML's own is in quotation marks."""
-    if not re.search("cannot start|node content", stuck.problem) or not stuck.sign.strip():
+    if not re.search("cannot start|node content|mapping keys", stuck.problem) or not stuck.sign.strip():
         return None
     return Slip(stuck.at, "marks-in-quotes", f"a text cannot start with {quote(stuck.sign)}", QUOTES)
 

@@ -25,8 +25,8 @@ LINE = 40
 CELL = 80
 """How many letters of a usual width fit into a table's row; a longer word than its column has room for is broken."""
 
-ROW = 1200
-"""Up to how many letters in a cell a row is kept on one page; a longer row could be taller than a page."""
+TOGETHER = 24
+"""How many lines are surely kept on one page: a row or a table with more may go on on the next page."""
 
 ADDRESS = 2000
 """How long an address can be and still be a link; Typst takes no more than 8000."""
@@ -72,28 +72,7 @@ def write(document: Document, pictures: Mapping[str, Picture], compile: Callable
     ``compile`` takes Typst's files and gives the PDF; what it raises goes through. If a
     letter was the reason, ``undrawn_letters`` finds it in Typst's words.
     """
-    return _with_clear_ends(compile(sources(document, pictures)))
-
-
-def _with_clear_ends(pdf: bytes) -> bytes:
-    """Return the PDF with no stream that ends in a carriage return right before the line feed that closes it.
-
-    Together the two read as one end of line, and the stream as one byte shorter than its
-    ``Length`` (ISO 19005-2, 6.1.7.1): a validator may refuse the file for it. Such a
-    stream gets a two-byte end of line, and gives up the line feed between its
-    dictionary and the keyword ``stream``, so that nothing after it moves.
-    """
-    parts: list[bytes] = []
-    done = 0
-    for head in _STREAM.finditer(pdf):
-        end = head.end() + int(head["length"])
-        if pdf[end - 1 : end + 10] == b"\r\nendstream":
-            parts += [pdf[done : head.start("gap")], pdf[head.end("gap") : end], b"\r"]
-            done = end
-    return b"".join([*parts, pdf[done:]])
-
-
-_STREAM = re.compile(rb"<</Length (?P<length>\d+)[^\n]*>>(?P<gap>\n)stream\n")
+    return compile(sources(document, pictures))
 
 
 def undrawn_letters(said: str) -> tuple[str, ...]:
@@ -161,7 +140,8 @@ class _Shape:
 
     def block(self, block: Block) -> dict[str, Any]:
         """Return one block in the template's form."""
-        kind, content = block["t"], block.get("c")
+        kind: str = block["t"]
+        content: Any = block.get("c")
         match kind:
             case "Header":
                 level, attr, inlines = content
@@ -206,8 +186,10 @@ class _Shape:
         sides = [ALIGNMENTS.get(side["t"], "left") for side, _ in columns]
 
         def rows(part: list[Any]) -> list[Any]:
-            return [[self.cell(*pair) for pair in zip(cells, rooms, strict=False)] for _, cells in part]
+            return [self.row(cells, rooms) for _, cells in part]
 
+        every = rows(head), [(rows(between), rows(body)) for _, _, between, body in bodies], rows(foot)
+        lines = [row["lines"] for _, body in every[1] for row in body]
         return {
             "t": "Table",
             "id": self.id(attr),
@@ -215,22 +197,26 @@ class _Shape:
             "caption": self.blocks(caption),
             "widths": widths,
             "sides": sides,
-            "head": rows(head),
-            "bodies": [{"head": rows(between), "rows": rows(body)} for _, _, between, body in bodies],
-            "foot": rows(foot),
+            "together": len(lines) < 9 and sum(lines) <= TOGETHER,
+            "head": every[0],
+            "bodies": [{"head": between, "rows": body} for between, body in every[1]],
+            "foot": every[2],
         }
+
+    def row(self, cells: list[Any], rooms: list[int]) -> dict[str, Any]:
+        """Return a table's row in the template's form, with how many lines it takes, more or less."""
+        made = [self.cell(cell, room) for cell, room in zip(cells, rooms, strict=False)]
+        lines = [_lines_in(cell[4], room) for cell, room in zip(cells, rooms, strict=False)]
+        return {"cells": made, "lines": max(lines, default=0), "together": max(lines, default=0) <= TOGETHER}
 
     def cell(self, cell: list[Any], room: int) -> dict[str, Any]:
         """Return a table's cell in the template's form; a word with more letters than ``room`` may be broken."""
         _, side, rowspan, colspan, blocks = cell
-        made = replace(self, room=min(self.room, room)).blocks(blocks)
-        length = sum(len(element["c"]) for element in elements(blocks) if element["t"] == "Str")
         return {
-            "c": made,
+            "c": replace(self, room=min(self.room, room)).blocks(blocks),
             "side": ALIGNMENTS.get(side["t"]),
             "rowspan": rowspan,
             "colspan": colspan,
-            "whole": length <= ROW,
         }
 
     def inlines(self, inlines: Inlines) -> list[Any]:
@@ -245,7 +231,8 @@ class _Shape:
 
     def inline(self, inline: dict[str, Any]) -> list[Any]:
         """Return what one inline becomes: strings, and elements in the template's form."""
-        kind, content = inline["t"], inline.get("c")
+        kind: str = inline["t"]
+        content: Any = inline.get("c")
         match kind:
             case "Str":
                 return self.words(str(content))
@@ -288,10 +275,13 @@ class _Shape:
         return words
 
     def words(self, text: str) -> list[Any]:
-        """Return a text as strings, with each word that may be longer than a line as an element of its own."""
+        """Return a text as strings, with each word that may be longer than a line as an element of its own.
+
+        A line can end at a hyphen or a slash anyway, so that such a word is as long as its longest part.
+        """
         if len(text) <= self.room:
             return [text] if text else []
-        parts = re.split(rf"(\S{{{self.room + 1},}})", text)
+        parts = re.split(rf"([^\s/-]{{{self.room + 1},}})", text)
         return [{"t": "Long", "c": part} if odd % 2 else part for odd, part in enumerate(parts) if part]
 
 
@@ -310,3 +300,17 @@ def _lines(lines: Iterable[Inlines]) -> Inlines:
 def _beside(blocks: list[Any]) -> list[Any]:
     """Return the blocks of a note with the first so made that it stands beside the note's number."""
     return [{**block, "t": "Plain"} if not at and block["t"] == "Para" else block for at, block in enumerate(blocks)]
+
+
+def _lines_in(blocks: list[Block], room: int) -> int:
+    """Return about how many lines of ``room`` letters the blocks take."""
+    lines = 0.0
+    for element in elements(blocks):
+        match element["t"]:
+            case "Str":
+                lines += (len(element["c"]) + 1) / room
+            case "Code" | "CodeBlock":
+                lines += sum(1 + len(line) / room for line in element["c"][1].split("\n"))
+            case "Para" | "Plain" | "LineBreak":
+                lines += 1
+    return round(lines)
