@@ -340,9 +340,9 @@ def _figure_page(fig: Figure, material: _Material) -> Block:
         for step in text_equivalent(fig)
     ]
     blocks = [
-        header(1, anchor("section-figure", fig.id), words(fig.title)),
+        header(1, anchor("on", fig.id), words(fig.title)),
         figure(anchor("figure", fig.id), fig.id, material.alts[fig.id], caption),
-        header(2, anchor("figure-words", fig.id), words(f"Figure {fig.number} in words")),
+        header(2, anchor("in-words", fig.id), words(f"Figure {fig.number} in words")),
         div(["figure-words"], [ordered_list(steps)]),
     ]
     return div(["figure-page"], blocks)

@@ -187,7 +187,9 @@ def theme_known(material: Material) -> Iterator[Diagnostic]:
 def theme_once(material: Material) -> Iterator[Diagnostic]:
     """A theme stands once in the programme."""
     programme = material.notes.programme
-    themes = ((theme, programme.at.get(f"themes.{number}", Place(PROGRAMME))) for number, theme in enumerate(programme.themes))
+    themes = (
+        (theme, programme.at.get(f"themes.{number}", Place(PROGRAMME))) for number, theme in enumerate(programme.themes)
+    )
     for theme, place, first in _twice(themes):
         sentence = f"the theme “{theme}” stands twice, first {_where(first, place)}"
         yield error(place, "theme-once", sentence, "take one of the two away")

@@ -411,7 +411,7 @@ def explain(
         _say(f"There is no learning point or finding “{id}”.")
         _say(did_you_mean(wanted, known))
         raise typer.Exit(SOURCES)
-    finding = next(finding for finding in told.findings if point in finding.points)
+    finding = next(f for f in told.findings if point.id in {member.id for member in f.points})
     _explain(point, finding, told)
 
 
@@ -474,7 +474,7 @@ def match(
 
 @app.command()
 def rules() -> None:
-    """Show the rule book: what the notes and outputs are held to."""
+    """Show the rule book: what the notes are held to."""
     from pipeline.rules import RULE_BOOK
 
     for name, sentence in RULE_BOOK.items():

@@ -117,7 +117,7 @@ def understand(markdown: Markdown, blocks: Blocks) -> tuple[Blocks, list[Diagnos
     """Return the blocks as the report may hold them, and remarks on what a text cannot say.
 
     Raw markup is text; headings are strong paragraphs, so that the report's own
-    headings stay in order; links lead to the web, to an address or into the report. Every letter
+    headings stay in order; links lead to the web or to a mail address. Every letter
     and digit of the text is in the blocks, or a remark names the words that are not.
     """
     remarks: list[Diagnostic] = []
@@ -161,16 +161,21 @@ _DEFINED = re.compile(rf"^{_DEFINITION.pattern}", re.MULTILINE)
 
 
 def _swallowed(lost: Sequence[str], markdown: Markdown) -> tuple[Place, str]:
-    """Return where the first words stand that Markdown would swallow, and what would keep them."""
+    """Return where words stand that Markdown would swallow, and what would keep them."""
+    for match in _ADDRESS.finditer(markdown.text):
+        if any(word in match[0] for word in lost):
+            hint = "this line is read as the address of a link: write \\[ for the bracket; a link is [words](address)"
+            return place_in(markdown.place, markdown.text, match.start(1)), hint
     place = _line_of(lost, markdown)
     line = markdown.text.split("\n")[place.line - markdown.place.line]
-    if re.match(rf"{_CONTAINERS}\[[^\]]*\]:", line):
-        hint = "a line that starts with words in brackets and a colon is read as an address; write \\[ for the bracket"
-    elif "|" in line:
+    if "|" in line:
         hint = "this row of the table has more cells than the row at its top; give each cell a heading, or write \\|"
     else:
-        hint = "put a backslash (\\) before the sign that starts them, such as \\[ or \\|"
+        hint = "write them without the marks around them, or put a backslash (\\) before each mark"
     return place, hint
+
+
+_ADDRESS = re.compile(rf"^{_CONTAINERS}(\[(?!\^)[^\]\n]*\]:.*)", re.MULTILINE)
 
 
 def _tame(value: Any, markdown: Markdown, remarks: list[Diagnostic]) -> Any:
@@ -277,15 +282,15 @@ def _unprinted(text: str, blocks: Blocks) -> Iterator[str]:
 
     An address that is written once and used often counts once, so that it cannot stand for other words.
     """
-    targets: Counter[tuple[str, str]] = Counter()
+    targets: Counter[str] = Counter()
     for element in elements(blocks):
         if element["t"] in {"Link", "Image"} and plain_text(element["c"][1]) != element["c"][2][0]:
-            targets[tuple(element["c"][2])] += 1
+            targets[element["c"][2][0]] += 1
         elif element["t"] == "CodeBlock":
             yield " ".join(element["c"][0][1])
-    for (address, title), uses in targets.items():
+    for address, uses in targets.items():
         written = address if address in text else _PERCENT.sub(_decoded, address)
-        yield " ".join([f"{written} {title}"] * max(1, min(uses, text.count(written))))
+        yield " ".join([written] * max(1, min(uses, text.count(written))))
 
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
