@@ -3,8 +3,8 @@
 The writers know these classes of ``Div``: ``cover`` (and in it ``cover-group``,
 ``cover-title``, ``cover-subtitle``, ``cover-edition``, ``cover-state``), ``contents``,
 ``brief`` (and in it ``brief-theme``), ``finding``, ``record``, ``other-wording``, ``provenance``,
-``awaited``, ``figure-page``, ``figure-words``; these of ``Span``: ``number``, ``label``, ``raised``; and
-these of ``Table``: ``programme``, ``matrix``, ``trace``, ``decisions``, ``corrections``, ``left-out``.
+``under``, ``guide``, ``awaited``, ``figure-page``, ``figure-words``; these of ``Span``: ``number``, ``label``,
+``raised``; and these of ``Table``: ``programme``, ``matrix``, ``trace``, ``decisions``, ``corrections``, ``left-out``.
 The target of an image is the id of a picture.
 """
 
@@ -54,6 +54,14 @@ HELD = {
     "one": "one member of the group",
 }
 
+NBSP = "\N{NO-BREAK SPACE}"
+
+GUIDE = (
+    "How to read this part: a finding is one lesson, told by theme, under a number that can be quoted: 2.3 is the "
+    "third point of session 2. The bold sentence is the editor’s. Below it stand the words of the notes, and where they come "
+    "from. Numbers and themes are the editor’s too. “Held by” is said where the notes say how many agreed."
+)
+
 COLUMNS = 6
 """How many sessions stand side by side in one table of sessions and themes."""
 
@@ -85,12 +93,15 @@ class _Material:
     version: str
     finding_of: Mapping[str, Finding]
 
+    def place_of(self, point: str) -> str:
+        """Return the identifier under which a point is told: its finding's, or its own within another's finding."""
+        return anchor("finding" if self.finding_of[point].id == point else "point", point)
+
     def text(self, markdown: Markdown) -> Blocks:
         """Return the blocks of a Markdown text, with its references to points and figures made live."""
-        figures = {str(fig.number): fig.id for fig in self.notes.figures}
-        blocks: Blocks = map_inlines(
-            self.parsed[markdown.text], lambda run: link_references(run, self.finding_of, figures)
-        )
+        figures = {str(fig.number): anchor("figure", fig.id) for fig in self.notes.figures}
+        places = {point: self.place_of(point) for point in self.finding_of}
+        blocks: Blocks = map_inlines(self.parsed[markdown.text], lambda run: link_references(run, places, figures))
         return blocks
 
 
@@ -177,13 +188,17 @@ def _contents(body: Sequence[Block]) -> Block:
     return div(["contents"], [header(1, "contents", words("Contents")), bullet_list(items)], "contents-list")
 
 
-def _session_links(numbers: Sequence[int], capital: bool = False) -> Inlines:
-    """Return ``session 2`` or ``Sessions 2 and 4``, each number a link to its session."""
-    parts = [link(f"#{anchor('session', str(number))}", literal(str(number))) for number in numbers]
-    name = ("S" if capital else "s") + ("ession " if len(parts) == 1 else "essions ")
-    if len(parts) > 1:
-        parts = [join(parts[:-1], ", "), parts[-1]]
-    return literal(name) + join(parts, " and ")
+def _session_links(numbers: Sequence[int]) -> Inlines:
+    """Return ``session 2`` or ``session 2 and session 4``, each a link that says where it leads."""
+    links = [link(f"#{anchor('session', str(number))}", literal(f"session{NBSP}{number}")) for number in numbers]
+    return join([join(links[:-1], ", "), links[-1]], " and ") if len(links) > 1 else links[0]
+
+
+def _in_words(numbers: Sequence[int]) -> str:
+    """Return ``Session 2`` or ``Sessions 2 and 4``."""
+    names = [str(number) for number in numbers]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return f"Session{'s' if len(names) > 1 else ''}{NBSP}{listed}"
 
 
 def _awaited_sentence(material: _Material) -> Inlines:
@@ -220,7 +235,7 @@ def _brief(material: _Material) -> Blocks:
                         + literal(" ")
                         + words(f.statement)
                         + literal(" ")
-                        + span(["raised"], _session_links(f.sessions, capital=True) + literal("."))
+                        + span(["raised"], words(f"{_in_words(f.sessions)}."))
                     )
                 ]
                 for f in found
@@ -286,6 +301,8 @@ def _introduction(material: _Material) -> Blocks:
 
 def _learned(material: _Material) -> Blocks:
     blocks: Blocks = [header(1, "learned", words("What we learned"))]
+    if material.findings:
+        blocks.append(div(["guide"], [para(words(GUIDE))]))
     for number, (theme, found) in enumerate(_by_theme(material), start=1):
         blocks.append(header(2, f"theme-{number}", words(theme)))
         blocks += [_finding(finding, material) for finding in found]
@@ -302,12 +319,14 @@ def _finding(finding: Finding, material: _Material) -> Block:
         if point.id != finding.wording:
             also = span(["label"], literal(f"Point {point.id} states:")) + literal(" ") + words(point.statement)
             blocks.append(div(["other-wording"], [para(also)]))
-        blocks.append(div(["record"], material.text(point.record), anchor("point", point.id)))
-        blocks.append(div(["provenance"], [para(_provenance(point))]))
+        own = anchor("point", point.id) if point.id != finding.id else ""
+        blocks.append(div(["record"], material.text(point.record), own))
+        blocks.append(div(["provenance"], [para(_provenance(point, material))]))
+        blocks += _under(point.points, material)
     return div(["finding"], blocks)
 
 
-def _provenance(point: LearningPoint) -> Inlines:
+def _provenance(point: LearningPoint, material: _Material) -> Inlines:
     """Return where a record comes from, how strongly it was held and whom it is for."""
     line = span(["label"], literal("From:")) + literal(" ") + _session_links([point.session])
     line += literal(f", point {point.id}.")
@@ -317,16 +336,22 @@ def _provenance(point: LearningPoint) -> Inlines:
         line += literal(" ") + span(["label"], literal("For:")) + literal(" ")
         line += words(", ".join(point.audience)) + literal(".")
     if point.parent:
-        line += literal(" ") + span(["label"], literal("Under:")) + literal(" ") + _point_link(point.parent)
+        line += literal(" ") + span(["label"], literal("Under:")) + literal(" ") + _point_link(point.parent, material)
         line += literal(".")
-    if point.points:
-        under = join([_point_link(below.id) for below in point.points], ", ")
-        line += literal(" ") + span(["label"], literal("Points under it:")) + literal(" ") + under + literal(".")
     return line
 
 
-def _point_link(id: str) -> Inlines:
-    return link(f"#{anchor('point', id)}", literal(f"point {id}"))
+def _under(points: Sequence[LearningPoint], material: _Material) -> Blocks:
+    """Return the points under a point, told by their statements; each record stands in a finding of its own."""
+    if not points:
+        return []
+    lead = span(["label"], literal("Under this point:"))
+    items = [[plain(_point_link(p.id, material) + literal(": ") + words(p.statement))] for p in points]
+    return [div(["under"], [para(lead), bullet_list(items)])]
+
+
+def _point_link(id: str, material: _Material) -> Inlines:
+    return link(f"#{material.place_of(id)}", literal(f"point{NBSP}{id}"))
 
 
 def _figures(material: _Material) -> Blocks:
@@ -336,7 +361,7 @@ def _figures(material: _Material) -> Blocks:
 def _figure_page(fig: Figure, material: _Material) -> Block:
     caption = strong(literal(f"Figure {fig.number}.")) + literal(" ") + words(fig.caption)
     steps = [
-        [plain(words(step.text) + literal(" (") + _point_link(step.point) + literal(")"))]
+        [plain(words(step.text) + literal(" (") + _point_link(step.point, material) + literal(")"))]
         for step in text_equivalent(fig)
     ]
     blocks = [
@@ -372,7 +397,7 @@ def _session(session: Session, material: _Material) -> Blocks:
         blocks.append(header(3, anchor("context", number), words("Context")))
         blocks += material.text(session.context)
     if session.points:
-        points = join([link(f"#{anchor('point', p.id)}", literal(p.id)) for p in session.walk()], ", ")
+        points = join([link(f"#{material.place_of(p.id)}", literal(p.id)) for p in session.walk()], ", ")
         blocks.append(header(3, anchor("points", number), words("Learning points")))
         blocks.append(para(literal("Told by theme under “What we learned”: ") + points + literal(".")))
     if session.conclusion:
@@ -384,7 +409,7 @@ def _session(session: Session, material: _Material) -> Blocks:
 def _trace(material: _Material) -> Blocks:
     rows = [
         [
-            link(f"#{anchor('point', point.id)}", literal(point.id)),
+            literal(point.id),
             words(point.statement),
             link(f"#{anchor('finding', home.id)}", literal(f"Finding {home.id}")),
         ]
@@ -396,7 +421,7 @@ def _trace(material: _Material) -> Blocks:
         return [*blocks, para(words("No learning points have been received yet."))]
     heads = [words(head) for head in ("Point", "Its statement", "Told in")]
     caption = words("Every learning point and the finding that tells it")
-    return [*blocks, table("trace", caption, heads, rows, [0.12, 0.66, 0.22], ["trace"])]
+    return [*blocks, table("trace", caption, heads, rows, [0.1, 0.74, 0.16], ["trace"])]
 
 
 JUDGED = {
@@ -412,7 +437,7 @@ def _decisions(material: _Material) -> Blocks:
     others = [d for d in material.notes.decisions if d.judgement != "same"]
     rows = [
         [
-            join([_point_link(d.a), _point_link(d.b)], " and "),
+            join([_point_link(d.a, material), _point_link(d.b, material)], " and "),
             words(f"They {JUDGED[d.judgement]}."),
             words(f"{d.who}, {d.when}"),
             words(d.why),
@@ -421,16 +446,14 @@ def _decisions(material: _Material) -> Blocks:
         if d.a in material.finding_of and d.b in material.finding_of
     ]
     unasked = [
-        f
-        for f in material.findings
-        if len(f.points) > 1 and not any(d.judgement == "same" for d in f.decisions)
+        f for f in material.findings if len(f.points) > 1 and not any(d.judgement == "same" for d in f.decisions)
     ]
     if rows:
         heads = [words(head) for head in ("Points", "Judgement", "Who and when", "Why")]
         caption = words("Decisions about pairs of learning points")
         blocks.append(table("decisions", caption, heads, rows, [0.2, 0.25, 0.2, 0.35], ["decisions"]))
     for finding in unasked:
-        told = join([_point_link(point.id) for point in finding.points], ", ")
+        told = join([_point_link(point.id, material) for point in finding.points], ", ")
         blocks.append(para(told + literal(": told together because they have the same words.")))
     if not rows and not unasked:
         blocks.append(para(words("No learning points were merged.")))
@@ -473,12 +496,13 @@ def _about(material: _Material) -> Blocks:
     contact = programme.contact or ""
     return [
         header(1, "annex-d", words("Annex D: About this report")),
-        para(words(f"Edition {edition.number}, {edition.date}. State: {edition.state}.")),
+        para(words(f"Edition {edition.number}, {edition.date}, {edition.state}.")),
         para(
             words(
-                "The report was made from the group's notes. Statements, themes, corrections and decisions are the "
-                "editor's; records are the words of the notes. A program put them in order and added no claim of "
-                f"its own (roundtable {material.version})."
+                "The report was made from the group’s notes. The numbers, statements and themes of the learning points "
+                "are the editor’s, and so are the decisions in Annex B. Everything else about the group’s learning is "
+                "in the words of the notes, but for the corrections in Annex C. A program put it in order and added no claim "
+                f"of its own (roundtable {material.version})."
             )
         ),
         header(2, "other-formats", words("Other formats")),
@@ -499,8 +523,10 @@ _NUMBER = re.compile(r"(\d+)(\W.*)?", re.DOTALL)
 _ID = re.compile(r"(\d+(?:\.\d+)+)(\W.*)?", re.DOTALL)
 
 
-def link_references(run: Inlines, points: Mapping[str, object], figures: Mapping[str, str]) -> Inlines:
+def link_references(run: Inlines, points: Mapping[str, str], figures: Mapping[str, str]) -> Inlines:
     """Return the run with each ``Figure 1`` and ``point 2.3`` that names a thing of the report made a link.
+
+    ``points`` and ``figures`` say under which identifier each is told.
 
     The words stay as they are; a reference that leads nowhere stays plain text
     (``checks`` names it).
@@ -520,18 +546,16 @@ def link_references(run: Inlines, points: Mapping[str, object], figures: Mapping
 
 
 def _reference(
-    three: Inlines, points: Mapping[str, object], figures: Mapping[str, str]
+    three: Inlines, points: Mapping[str, str], figures: Mapping[str, str]
 ) -> tuple[str, Inlines, str, str] | None:
     """Return (text before, words of the link, its target, text after) if three inlines are a reference."""
     if [inline["t"] for inline in three] not in (["Str", "Space", "Str"], ["Str", "SoftBreak", "Str"]):
         return None
     name, gap, number = three
-    for noun, numeral, kind, known in ((_FIGURE, _NUMBER, "figure", figures), (_POINT, _ID, "point", points)):
+    for noun, numeral, known in ((_FIGURE, _NUMBER, figures), (_POINT, _ID, points)):
         head, tail = noun.fullmatch(name["c"]), numeral.fullmatch(number["c"])
         if head and tail and tail[1] in known:
             before = head[1]
-            id = figures[tail[1]] if kind == "figure" else tail[1]
             inner = [{"t": "Str", "c": name["c"][len(before) :]}, gap, {"t": "Str", "c": tail[1]}]
-            return before, inner, f"#{anchor(kind, id)}", tail[2] or ""
+            return before, inner, f"#{known[tail[1]]}", tail[2] or ""
     return None
-

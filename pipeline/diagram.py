@@ -69,7 +69,7 @@ _BOXES = {
     "people": _BoxStyle("Who acts", WHITE, INK, INK, 1.2, None),
     "activity": _BoxStyle("What is done", TEAL, TEAL, WHITE, 1.2, 4),
     "outcome": _BoxStyle("What comes of it", PALE, TEAL, INK, 1.2, 9),
-    "fund": _BoxStyle("Savings", SAND, OCHRE, INK, 1.2, 4, double=True),
+    "fund": _BoxStyle("Money held", SAND, OCHRE, INK, 1.2, 4, double=True),
 }
 
 

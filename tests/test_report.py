@@ -153,7 +153,7 @@ def test_every_link_inside_the_report_leads_somewhere(read: Mapping[str, ReadBac
 
 def test_references_to_points_and_figures_are_live_links(outputs: Mapping[str, bytes]) -> None:
     page = outputs["report.html"].decode()
-    assert re.search(r'see <a href="#point-2-1-1"[^>]*>\s*point\s+2\.1\.1</a>', page)
+    assert re.search(r'see <a href="#finding-2-1-1"[^>]*>\s*point\s+2\.1\.1</a>', page)
     assert len(re.findall(r'<a href="#figure-reinvestment"[^>]*>\s*Figure\s+1</a>', page)) >= 3
 
 

@@ -43,6 +43,7 @@ CLASSES = frozenset(
     {
         "cover", "cover-group", "cover-title", "cover-subtitle", "cover-edition", "cover-state", "contents",
         "brief", "brief-theme", "finding", "record", "other-wording", "provenance", "awaited",
+        "under", "guide",
         "figure-page", "figure-words", "number", "label", "raised",
         "programme", "matrix", "trace", "decisions", "corrections", "left-out",
     }

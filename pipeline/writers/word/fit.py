@@ -26,6 +26,8 @@ PARAGRAPHS = {
     "record": "Record",
     "other-wording": "Other Wording",
     "provenance": "Provenance",
+    "under": "Provenance",
+    "guide": "Guide",
     "awaited": "Awaited",
 }
 """The paragraph style of each class of ``Div``."""
@@ -169,7 +171,7 @@ class _Fitting:
         else:
             style = next((PARAGRAPHS[name] for name in classes if name in PARAGRAPHS), room.paragraph)
             inner = replace(room, paragraph=style)
-            if "provenance" in classes:
+            if "provenance" in classes or "under" in classes:
                 inner = replace(inner, link=QUIET_LINK)
             if "brief" in classes:
                 inner = replace(inner, item=BRIEF, link=QUIET_LINK)
