@@ -35,9 +35,11 @@ from pipeline.document import (
     table,
     words,
 )
+from pipeline.merge import fingerprint, standing
 from pipeline.model import (
     Block,
     Date,
+    Decision,
     Document,
     Figure,
     Finding,
@@ -58,8 +60,8 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 GUIDE = (
     "How to read this part: a finding is one lesson, told by theme, under a number that can be quoted: 2.3 is the "
-    "third point of session 2. The bold sentence is the editor’s. Below it stand the words of the notes, and where they come "
-    "from. Numbers and themes are the editor’s too. “Held by” is said where the notes say how many agreed."
+    "third point of session 2. The bold sentence is the editor’s. Below it stand the words of the notes, and where "
+    "they come from. Numbers and themes are the editor’s too. “Held by” is said where the notes say how many agreed."
 )
 
 COLUMNS = 6
@@ -92,16 +94,15 @@ class _Material:
     alts: Mapping[str, str]
     version: str
     finding_of: Mapping[str, Finding]
-
-    def place_of(self, point: str) -> str:
-        """Return the identifier under which a point is told: its finding's, or its own within another's finding."""
-        return anchor("finding" if self.finding_of[point].id == point else "point", point)
+    places: Mapping[str, str]
+    """The identifier under which each point is told: its finding's, or its own within another's finding."""
 
     def text(self, markdown: Markdown) -> Blocks:
         """Return the blocks of a Markdown text, with its references to points and figures made live."""
         figures = {str(fig.number): anchor("figure", fig.id) for fig in self.notes.figures}
-        places = {point: self.place_of(point) for point in self.finding_of}
-        blocks: Blocks = map_inlines(self.parsed[markdown.text], lambda run: link_references(run, places, figures))
+        blocks: Blocks = map_inlines(
+            self.parsed[markdown.text], lambda run: link_references(run, self.places, figures)
+        )
         return blocks
 
 
@@ -121,7 +122,8 @@ def assemble(
     contents list, in order.
     """
     finding_of = {point.id: finding for finding in findings for point in finding.points}
-    material = _Material(notes, findings, parsed, edition, alts, version, finding_of)
+    places = {id: anchor("finding" if finding.id == id else "point", id) for id, finding in finding_of.items()}
+    material = _Material(notes, findings, parsed, edition, alts, version, finding_of, places)
     body = [
         *_brief(material),
         *_introduction(material),
@@ -207,7 +209,7 @@ def _awaited_sentence(material: _Material) -> Inlines:
     planned, awaited = len(notes.programme.sessions), [plan.number for plan in notes.awaited()]
     held = [session.number for session in notes.sessions]
     if not awaited:
-        return literal(f"This report has the notes of all {planned} sessions.")
+        return literal(f"This report has the notes of {f'all {planned} sessions' if planned > 1 else 'the session'}.")
     have = literal(f"This report has the notes of {len(held)} of {planned} sessions")
     if held:
         have += literal(": ") + _session_links(held)
@@ -351,7 +353,7 @@ def _under(points: Sequence[LearningPoint], material: _Material) -> Blocks:
 
 
 def _point_link(id: str, material: _Material) -> Inlines:
-    return link(f"#{material.place_of(id)}", literal(f"point{NBSP}{id}"))
+    return link(f"#{material.places[id]}", literal(f"point{NBSP}{id}"))
 
 
 def _figures(material: _Material) -> Blocks:
@@ -397,7 +399,7 @@ def _session(session: Session, material: _Material) -> Blocks:
         blocks.append(header(3, anchor("context", number), words("Context")))
         blocks += material.text(session.context)
     if session.points:
-        points = join([link(f"#{material.place_of(p.id)}", literal(p.id)) for p in session.walk()], ", ")
+        points = join([link(f"#{material.places[p.id]}", literal(p.id)) for p in session.walk()], ", ")
         blocks.append(header(3, anchor("points", number), words("Learning points")))
         blocks.append(para(literal("Told by theme under “What we learned”: ") + points + literal(".")))
     if session.conclusion:
@@ -424,40 +426,46 @@ def _trace(material: _Material) -> Blocks:
     return [*blocks, table("trace", caption, heads, rows, [0.1, 0.74, 0.16], ["trace"])]
 
 
-JUDGED = {
-    "same": "say the same and are told together",
-    "different": "do not say the same and are told apart",
-    "related": "are related and are told apart",
-}
+JUDGED = {"same": "They say the same.", "different": "They do not say the same.", "related": "They are related."}
 
 
 def _decisions(material: _Material) -> Blocks:
     blocks: Blocks = [header(1, "annex-b", words("Annex B: Which learning points were merged, and who decided"))]
-    standing = {id(d): d for finding in material.findings for d in finding.decisions}
-    others = [d for d in material.notes.decisions if d.judgement != "same"]
     rows = [
         [
             join([_point_link(d.a, material), _point_link(d.b, material)], " and "),
-            words(f"They {JUDGED[d.judgement]}."),
+            words(f"{JUDGED[d.judgement]} {_told(d, material)}"),
             words(f"{d.who}, {d.when}"),
             words(d.why),
         ]
-        for d in [*(d for d in standing.values() if d.judgement == "same"), *others]
-        if d.a in material.finding_of and d.b in material.finding_of
+        for d in standing({point.id: point for point in material.notes.points()}, material.notes.decisions)
     ]
-    unasked = [
-        f for f in material.findings if len(f.points) > 1 and not any(d.judgement == "same" for d in f.decisions)
-    ]
+    unasked = [same for finding in material.findings for same in _same_words(finding)]
     if rows:
         heads = [words(head) for head in ("Points", "Judgement", "Who and when", "Why")]
         caption = words("Decisions about pairs of learning points")
         blocks.append(table("decisions", caption, heads, rows, [0.2, 0.25, 0.2, 0.35], ["decisions"]))
-    for finding in unasked:
-        told = join([_point_link(point.id, material) for point in finding.points], ", ")
+    for same in unasked:
+        told = join([_point_link(point.id, material) for point in same], ", ")
         blocks.append(para(told + literal(": told together because they have the same words.")))
     if not rows and not unasked:
         blocks.append(para(words("No learning points were merged.")))
     return blocks
+
+
+def _told(decision: Decision, material: _Material) -> str:
+    """Return where the two points of a decision are told."""
+    together = material.finding_of[decision.a] is material.finding_of[decision.b]
+    return "They are told together." if together else "They are told apart."
+
+
+def _same_words(finding: Finding) -> list[list[LearningPoint]]:
+    """Return the points of a finding that have the same words, those of each wording together."""
+    groups: dict[str, list[LearningPoint]] = {}
+    for point in finding.points:
+        if key := fingerprint(point):
+            groups.setdefault(key, []).append(point)
+    return [points for points in groups.values() if len(points) > 1]
 
 
 def _corrections(material: _Material) -> Blocks:
@@ -501,8 +509,8 @@ def _about(material: _Material) -> Blocks:
             words(
                 "The report was made from the group’s notes. The numbers, statements and themes of the learning points "
                 "are the editor’s, and so are the decisions in Annex B. Everything else about the group’s learning is "
-                "in the words of the notes, but for the corrections in Annex C. A program put it in order and added no claim "
-                f"of its own (roundtable {material.version})."
+                "in the words of the notes, but for the corrections in Annex C. A program put it in order and added no "
+                f"claim of its own (roundtable {material.version})."
             )
         ),
         header(2, "other-formats", words("Other formats")),
@@ -517,10 +525,10 @@ def _about(material: _Material) -> Blocks:
     ]
 
 
-_FIGURE = re.compile(r"(\W*)(?:figure|fig\.?)", re.IGNORECASE)
-_POINT = re.compile(r"(\W*)points?", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d+)(\W.*)?", re.DOTALL)
-_ID = re.compile(r"(\d+(?:\.\d+)+)(\W.*)?", re.DOTALL)
+_REFERENCE = re.compile(
+    r"(?<![^ ])[^\w ]*(?P<words>(?:figure|fig\.?) (?P<figure>\d+)|points? (?P<point>\d+(?:\.\d+)+))(?![.-]?\w)",
+    re.IGNORECASE,
+)
 
 
 def link_references(run: Inlines, points: Mapping[str, str], figures: Mapping[str, str]) -> Inlines:
@@ -532,30 +540,18 @@ def link_references(run: Inlines, points: Mapping[str, str], figures: Mapping[st
     (``checks`` names it).
     """
     linked: Inlines = []
-    at = 0
-    while at < len(run):
-        target = _reference(run[at : at + 3], points, figures)
-        if target:
-            before, words_, href, after = target
-            linked += literal(before) + link(href, words_) + literal(after)
-            at += 3
-        else:
-            linked.append(run[at])
-            at += 1
+    for inline in run:
+        linked += _linked(inline["c"], points, figures) if inline["t"] == "Str" else [inline]
     return linked
 
 
-def _reference(
-    three: Inlines, points: Mapping[str, str], figures: Mapping[str, str]
-) -> tuple[str, Inlines, str, str] | None:
-    """Return (text before, words of the link, its target, text after) if three inlines are a reference."""
-    if [inline["t"] for inline in three] not in (["Str", "Space", "Str"], ["Str", "SoftBreak", "Str"]):
-        return None
-    name, gap, number = three
-    for noun, numeral, known in ((_FIGURE, _NUMBER, figures), (_POINT, _ID, points)):
-        head, tail = noun.fullmatch(name["c"]), numeral.fullmatch(number["c"])
-        if head and tail and tail[1] in known:
-            before = head[1]
-            inner = [{"t": "Str", "c": name["c"][len(before) :]}, gap, {"t": "Str", "c": tail[1]}]
-            return before, inner, f"#{known[tail[1]]}", tail[2] or ""
-    return None
+def _linked(text: str, points: Mapping[str, str], figures: Mapping[str, str]) -> Inlines:
+    """Return a text as inlines, with its references as links."""
+    linked: Inlines = []
+    done = 0
+    for found in _REFERENCE.finditer(text):
+        target = figures.get(found["figure"]) or points.get(found["point"])
+        if target:
+            linked += literal(text[done : found.start("words")]) + link(f"#{target}", literal(found["words"]))
+            done = found.end()
+    return linked + literal(text[done:])

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
+from importlib import import_module
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pipeline import __version__, checks, diagram
-from pipeline.assemble import Edition, assemble
+from pipeline import __version__, checks
 from pipeline.diagnostics import Diagnostic, error, sound
 from pipeline.document import Blocks, pandoc_json
 from pipeline.merge import merge
-from pipeline.model import Date, Document, Figure, Finding, Markdown, Notes, Picture, Place, Session
+from pipeline.model import FORMATS, Document, Figure, Finding, Markdown, Notes, Options, Picture, Place, Session
 from pipeline.readers import markdown as markdown_reader
 from pipeline.readers.decisions import read_decisions
 from pipeline.readers.notes import read_figure, read_programme, read_session
@@ -23,9 +24,9 @@ from pipeline.readers.text import decode, place_of
 from pipeline.readers.yaml import read_yaml
 
 if TYPE_CHECKING:
+    from pipeline.assemble import Edition
     from pipeline.proofs.words import Fault, ReadBack
 
-FORMATS = ("docx", "pdf", "html")
 PROGRAMME = "sources/programme.yaml"
 DECISIONS = "sources/decisions.jsonl"
 SESSIONS = "sources/sessions/"
@@ -58,16 +59,6 @@ class Programs:
     fonts: Callable[[], Mapping[str, bytes]]
     versions: Callable[[], Mapping[str, str]]
     remembered: Callable[[str, Sequence[bytes | str], Callable[[], bytes]], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a person asked for: the formats, another date, the final state, what is accepted."""
-
-    formats: tuple[str, ...] = FORMATS
-    date: Date | None = None
-    final: bool = False
-    awaited_accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +113,12 @@ def _stage(tell: Tell, name: str) -> Iterator[None]:
 
 
 def read(sources: Mapping[str, bytes], programs: Programs, said_before: Sequence[Diagnostic] = ()) -> Reading:
-    """Return the notes of these sources, with every remark on their shape.
+    """Return the notes of these sources and the blocks of their texts, with every remark on their shape."""
+    return parse(read_notes(sources, said_before), programs)
+
+
+def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] = ()) -> Reading:
+    """Return the notes of these sources, their Markdown not yet parsed, with every remark on their shape.
 
     A file that cannot be read is named and left aside; the others are read all the same.
     ``said_before`` are the remarks of whoever opened the files; they stand first.
@@ -177,32 +173,57 @@ def read(sources: Mapping[str, bytes], programs: Programs, said_before: Sequence
         tuple(sorted(figures, key=lambda figure: figure.number)),
         tuple(decisions),
     )
-    parsed = _parse(notes, programs, remarks)
-    return Reading(notes, parsed, received, texts, tuple(remarks), unread)
+    return Reading(notes, {}, received, texts, tuple(remarks), unread)
 
 
-def _parse(notes: Notes, programs: Programs, remarks: list[Diagnostic]) -> dict[str, Blocks]:
-    """Return the blocks of every Markdown text; the texts of one file are parsed, and remembered, together."""
+def parse(reading: Reading, programs: Programs) -> Reading:
+    """Return the reading with the blocks of every Markdown text, and the remarks on them.
+
+    What is new is parsed in one run of pandoc; the texts of one file are remembered together.
+    """
     parsed: dict[str, Blocks] = {}
-    for group in _markdown(notes):
-        readable = []
+    remarks = list(reading.remarks)
+    groups: list[list[Markdown]] = []
+    for group in _markdown(reading.notes) if reading.notes else ():
+        marked = []
         for text in group:
             said = markdown_reader.readable(text)
             remarks += said
-            if said:
-                parsed[text.text] = []
+            plain = [] if said else markdown_reader.plain(text.text)
+            if plain is None:
+                marked.append(text)
             else:
-                readable.append(text)
-        words = [text.text for text in readable]
-        made = programs.remembered("read: Markdown", words, partial(_parsed, words, programs))
-        for text, blocks in zip(readable, json.loads(made), strict=True):
+                parsed[text.text] = plain
+        if marked:
+            groups.append(marked)
+    words = [tuple(text.text for text in group) for group in groups]
+    for group, found in zip(groups, _blocks(words, programs), strict=True):
+        for text, blocks in zip(group, found, strict=True):
             parsed[text.text], said = markdown_reader.understand(text, blocks)
             remarks += said
-    return parsed
+    return replace(reading, parsed=parsed, remarks=tuple(remarks))
 
 
-def _parsed(texts: Sequence[str], programs: Programs) -> bytes:
-    return _json(markdown_reader.parse(texts, programs.pandoc))
+def _blocks(groups: Iterable[Sequence[str]], programs: Programs) -> list[list[Blocks]]:
+    """Return the blocks of each text of each group; what is not remembered is parsed in one run of pandoc."""
+
+    class Unknown(Exception):
+        """This group was not parsed before."""
+
+    def unknown() -> bytes:
+        raise Unknown
+
+    kept: dict[Sequence[str], bytes] = {}
+    new: list[Sequence[str]] = []
+    for group in dict.fromkeys(groups):
+        try:
+            kept[group] = programs.remembered("parse", group, unknown)
+        except Unknown:
+            new.append(group)
+    made = iter(markdown_reader.parse([text for group in new for text in group], programs.pandoc))
+    for group in new:
+        kept[group] = programs.remembered("parse", group, partial(_json, list(islice(made, len(group)))))
+    return [json.loads(kept[group]) for group in groups]
 
 
 def _markdown(notes: Notes) -> Iterator[list[Markdown]]:
@@ -245,19 +266,32 @@ def build(
     finds a fault. ``remarks`` are those of whoever read the files. The same sources, options
     and programs give the same bytes.
     """
+    # Whoever only looks at the notes does not wait for what writes the report.
+    from pipeline.assemble import Edition, assemble
+    from pipeline.writers.findings import findings_json, manifest_json
+
     with _stage(tell, "read"):
-        reading = read(sources, programs, remarks)
+        reading = read_notes(sources, remarks)
+    pool = ThreadPoolExecutor()
+    parsing = pool.submit(_parse_aloud, reading, programs, tell)
     with _stage(tell, "check"):
         told = tell_findings(reading, options)
+    pictures: Mapping[str, Picture] = {}
+    drawn: Sequence[Diagnostic] = ()
+    if reading.notes and sound(told.remarks):
+        pool.submit(_get_ready, options.formats)
+        with _stage(tell, "draw"):
+            pictures, drawn = draw(reading.notes.figures, programs)
+    pool.shutdown(wait=False)
+    reading = parsing.result()
+    in_order = sorted(dict.fromkeys([*told.remarks, *reading.remarks]), key=lambda remark: remark.order)
+    told = Told(reading, told.findings, (*in_order, *drawn))
     notes = reading.notes
-    if notes is None or not sound(told.remarks):
+    if notes is None:
         return Built(told, None)
     edition = Edition(
         notes.programme.edition, options.date or notes.programme.date, options.final, options.awaited_accepted
     )
-    with _stage(tell, "draw"):
-        pictures, said = draw(notes.figures, programs)
-        told = Told(reading, told.findings, (*told.remarks, *said))
     if not sound(told.remarks):
         return Built(told, None)
     with _stage(tell, "assemble"):
@@ -275,11 +309,25 @@ def build(
     for picture in pictures.values():
         outputs[f"{picture.id}.svg"] = picture.svg
         outputs[f"{picture.id}.png"] = picture.png
-    from pipeline.writers import findings as findings_writer
-
-    outputs["findings.json"] = findings_writer.findings_json(notes, told.findings, edition)
-    outputs["manifest.json"] = findings_writer.manifest_json(sources, outputs, programs.versions(), edition)
+    outputs["findings.json"] = findings_json(notes, told.findings, edition)
+    outputs["manifest.json"] = manifest_json(sources, outputs, programs.versions(), edition)
     return Built(told, outputs, (), edition)
+
+
+def _parse_aloud(reading: Reading, programs: Programs, tell: Tell) -> Reading:
+    with _stage(tell, "parse"):
+        return parse(reading, programs)
+
+
+def _get_ready(formats: Sequence[str]) -> None:
+    """Fetch what writing and proving need: it takes as long as drawing a figure, and can be done meanwhile."""
+    if "pdf" in formats:
+        import_module("pipeline.proofs.pdf")
+    if "docx" in formats:
+        from pipeline.proofs.openxml import get_ready
+
+        get_ready()
+        import_module("pipeline.writers.word")
 
 
 class LettersUndrawn(Exception):
@@ -307,6 +355,7 @@ def _undrawn(letters: Sequence[str], texts: Mapping[str, str]) -> Iterator[Diagn
 
 def draw(figures: Sequence[Figure], programs: Programs) -> tuple[dict[str, Picture], list[Diagnostic]]:
     """Return each figure drawn, by its id, with remarks on those that a page cannot show."""
+    from pipeline import diagram
 
     def layout(dot: str) -> bytes:
         return programs.remembered(
@@ -339,12 +388,7 @@ def write(
 
     The formats do not depend on each other, so they are written side by side.
     """
-    # Writers and proofs bring large libraries along; whoever only looks at the notes should not wait for them.
-    from pipeline.proofs.html import prove_html, read_html
-    from pipeline.proofs.pdf import prove_pdf, read_pdf
-    from pipeline.proofs.word import prove_word, read_word
     from pipeline.proofs.words import Fault, from_json, same_words
-    from pipeline.writers import html, pdf, word
 
     drawn = [part for p in pictures.values() for part in (p.id, p.svg, p.svg_outlined, p.png, p.alt)]
     parts = [_json(pandoc_json(document.blocks, document.meta)), *drawn]
@@ -357,35 +401,57 @@ def write(
         try:
             made: bytes = programs.typst(files, programs.fonts(), seconds=300, megabytes=2048 + room)
         except Exception as fault:
-            letters = pdf.undrawn_letters(getattr(fault, "detail", ""))
+            from pipeline.writers.pdf import undrawn_letters
+
+            letters = undrawn_letters(getattr(fault, "detail", ""))
             if letters:
                 raise LettersUndrawn(letters) from fault
             raise
         return made
 
-    makers: dict[str, Callable[[], bytes]] = {
-        "docx": lambda: word.write(document, pictures, pandoc),
-        "pdf": lambda: pdf.write(document, pictures, typst),
-        "html": lambda: html.write(document, pictures, programs.fonts(), pandoc),
-    }
-    readers = {"docx": read_word, "pdf": read_pdf, "html": read_html}
-    provers = {"docx": prove_word, "pdf": prove_pdf, "html": prove_html}
+    # Writers and proofs bring large libraries along; each format waits for its own alone.
+    def make(format: str) -> bytes:
+        match format:
+            case "docx":
+                from pipeline.writers import word
+
+                return word.write(document, pictures, pandoc)
+            case "pdf":
+                from pipeline.writers import pdf
+
+                return pdf.write(document, pictures, typst)
+            case _:
+                from pipeline.writers import html
+
+                return html.write(document, pictures, programs.fonts(), pandoc)
 
     def prove(format: str, data: bytes) -> bytes:
-        faults = [asdict(fault) for fault in provers[format](data)]
-        return _json({"faults": faults, "read": asdict(readers[format](data))})
+        match format:
+            case "docx":
+                from pipeline.proofs.word import prove_word, read_word
 
-    def make(format: str) -> tuple[bytes, list[Fault], ReadBack]:
+                faults, read = prove_word(data), read_word(data)
+            case "pdf":
+                from pipeline.proofs.pdf import read_and_prove_pdf
+
+                read, faults = read_and_prove_pdf(data)
+            case _:
+                from pipeline.proofs.html import prove_html, read_html
+
+                faults, read = prove_html(data), read_html(data)
+        return _json({"faults": [asdict(fault) for fault in faults], "read": asdict(read)})
+
+    def made(format: str) -> tuple[bytes, list[Fault], ReadBack]:
         with _stage(tell, f"write {format}"):
-            data = programs.remembered(f"write {format}", parts, makers[format])
+            data = programs.remembered(f"write {format}", parts, lambda: make(format))
         with _stage(tell, f"prove {format}"):
             proof = json.loads(programs.remembered(f"prove {format}", [data], lambda: prove(format, data)))
         return data, [Fault(**fault) for fault in proof["faults"]], from_json(proof["read"])
 
     with ThreadPoolExecutor(len(FORMATS)) as pool:
-        made = dict(zip(formats, pool.map(make, formats), strict=True))
-    faults = [fault for _, found, _ in made.values() for fault in found]
+        reports = dict(zip(formats, pool.map(made, formats), strict=True))
+    faults = [fault for _, found, _ in reports.values() for fault in found]
     if set(formats) == set(FORMATS) and not faults:
         with _stage(tell, "prove words"):
-            faults = same_words(*(made[format][2] for format in ("pdf", "docx", "html")))
-    return {format: data for format, (data, _, _) in made.items()}, faults
+            faults = same_words(*(reports[format][2] for format in ("pdf", "docx", "html")))
+    return {format: data for format, (data, _, _) in reports.items()}, faults

@@ -7,6 +7,7 @@ hold. Its name, with hyphens, is the rule's name in the remark.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, warni
 from pipeline.merge import sort_key
 from pipeline.model import Figure, Flow, LearningPoint, Markdown, Node, Notes, Place, Session
 from pipeline.readers.markdown import place_in
-from pipeline.readers.notes import occurs
+from pipeline.readers.notes import flat, occurs
 from pipeline.received import Transcript, changed, untold
 
 
@@ -202,10 +203,9 @@ def _gone(material: Material) -> Callable[[str], bool]:
     gone: one slip would be told of again at each place that speaks of the point.
     """
     points = list(material.notes.points())
-    known = {point.id for point in points}
+    known = Counter(point.id for point in points)
     whole = material.whole(SESSIONS)
-    doubtful = {str(point.session) for point in points if not _speaks(point)}
-    doubtful |= {str(point.session) for point in points if sum(other.id == point.id for other in points) > 1}
+    doubtful = {str(point.session) for point in points if not _speaks(point) or known[point.id] > 1}
     return lambda id: whole and id not in known and id.split(".")[0] not in doubtful
 
 
@@ -357,8 +357,9 @@ def correction_finds_its_words(material: Material) -> Iterator[Diagnostic]:
     groups = [(programme.corrections, own)]
     groups += [(session.corrections, list(_session_texts(session))) for session in material.notes.sessions]
     for corrections, texts in groups:
+        lines = [flat(text.received) for text in texts]
         for correction in corrections:
-            counts = [occurs(correction.was, text.received) for text in texts]
+            counts = [occurs(correction.was, line) for line in lines]
             if not any(counts) and not material.whole(correction.at["was"].file):
                 continue
             if not any(counts):
@@ -409,7 +410,10 @@ def received_is_there(material: Material) -> Iterator[Diagnostic]:
                 f"the notes are taken from “{session.received}”, and the programme names no such document",
                 f"add “- file: {session.received}” under “received:” in {PROGRAMME}, or mend the name here",
             )
+    told = {_stem(file) for file in named if material.received.get(file) is not None}
     for file in sorted(set(there) - named):
+        if _not_plain(file, material) and _stem(file) in told:
+            continue
         yield warning(
             Place(f"{RECEIVED}/{file}"),
             "received-is-there",
@@ -418,17 +422,47 @@ def received_is_there(material: Material) -> Iterator[Diagnostic]:
         )
 
 
+def received_is_compared(material: Material) -> Iterator[Diagnostic]:
+    """A document received is plain text, or has its words beside it as plain text, so that they can be compared."""
+    notes = material.notes
+    named = [received.file for received in notes.programme.received]
+    plain = {_stem(file) for file in named if material.received.get(file) is not None}
+    for received in notes.programme.received:
+        file = received.file
+        if not _not_plain(file, material) or _stem(file) in plain:
+            continue
+        sessions = [str(session.number) for session in notes.sessions if session.received == file]
+        of = f" of session {' and '.join(sessions)}" if sessions else ""
+        yield warning(
+            received.at["file"],
+            "received-is-compared",
+            f"“{file}” cannot be read word by word yet, so the notes{of} are not compared with it",
+            f"save it in Word as Plain text (UTF-8) beside it, and name that file: “{_stem(file)}.txt”",
+        )
+
+
+def _not_plain(file: str, material: Material) -> bool:
+    """Return whether a document was received that is not plain text; one that should be, and is not, has its remark."""
+    return material.received.get(file, "") is None and f"{RECEIVED}/{file}" not in material.unread
+
+
+def _stem(file: str) -> str:
+    """Return the name of a file without its ending."""
+    return file.rpartition(".")[0] or file
+
+
 def received_is_told(material: Material) -> Iterator[Diagnostic]:
     """Every word of a received document is in the notes, or is listed as left out with the reason."""
     if not material.whole(PROGRAMME, SESSIONS):
         return
     passages = list(_passages(material.notes))
+    departed = list(_changed(material))
     for received in material.notes.programme.received:
         text = material.received.get(received.file)
         if text is None:
             continue
         left_out = [part.words for part in received.left_out]
-        slips = [piece for file, _, _, piece in _changed(material) if file == received.file]
+        slips = [piece for file, _, _, piece in departed if file == received.file]
         for passage in untold(text, [*passages, *left_out], slips):
             shown = passage.words if len(passage.words) <= 160 else passage.words[:157] + "…"
             yield error(
@@ -452,8 +486,11 @@ def _passages(notes: Notes) -> Iterator[str]:
 
 def record_is_verbatim(material: Material) -> Iterator[Diagnostic]:
     """A text of the notes has the words of the document received, in one piece each paragraph."""
+    transcripts: dict[str, Transcript] = {}
     for file, text, start, piece in _changed(material):
-        departure = Transcript(material.received[file] or "").nearly(piece)
+        if file not in transcripts:
+            transcripts[file] = Transcript(material.received[file] or "")
+        departure = transcripts[file].nearly(piece)
         if departure:
             start += departure.index
             sentence = f"the notes say “{departure.ours}”, and the document received says “{departure.theirs}”"
@@ -482,14 +519,16 @@ def contact_given(material: Material) -> Iterator[Diagnostic]:
     """The report says whom to ask for another format; a final report has no placeholder in its place."""
     programme = material.notes.programme
     place = programme.at.get("contact", programme.at.get("", Place(PROGRAMME)))
-    if programme.contact is None or placeholder(programme.contact):
+    contact = programme.contact or ""
+    if not contact or placeholder(contact):
         make = error if material.final else warning
-        yield make(
-            place,
-            "contact-given",
-            "the contact for other formats is not filled in yet",
-            f"write a name and an address after “contact:” in {PROGRAMME}",
-        )
+        sentence = "the contact for other formats is not filled in yet"
+        hint = f"write a name and an address after “contact:” in {PROGRAMME}"
+        if bracketed := re.search(r"\[[^\]]*\]", contact):
+            hint = "write a name and an address in its place, without the square brackets"
+            if "@" in bracketed[0]:
+                sentence = "the contact for other formats stands in square brackets, so it is taken for a placeholder"
+        yield make(place, "contact-given", sentence, hint)
 
 
 def placeholder(text: str) -> bool:
@@ -534,7 +573,8 @@ RULES: tuple[Rule, ...] = (
     session_planned, session_once, session_date_agrees, point_once, point_id_speaks, statement_once,
     theme_known, theme_once, reference_leads_somewhere, decision_on_points, figure_once,
     flow_leads_somewhere, figure_draws_what_was_said, figure_can_be_drawn, correction_finds_its_words,
-    received_is_there, received_is_told, record_is_verbatim, contact_given, final_is_whole, edition_speaks,
+    received_is_there, received_is_compared, received_is_told, record_is_verbatim, contact_given,
+    final_is_whole, edition_speaks,
 )  # fmt: skip
 
 

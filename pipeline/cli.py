@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from pipeline import __version__, workspace
-from pipeline.diagnostics import Diagnostic, render, sound
+from pipeline.diagnostics import Diagnostic, printable, render, sound
+from pipeline.model import FORMATS, Options
 from pipeline.process import Memory, ProgramFailed, fingerprint
 
 if TYPE_CHECKING:
-    from pipeline.build import Built, Options, Programs, Told
+    from pipeline.build import Built, Programs, Told
     from pipeline.model import Date, Finding, LearningPoint, Notes
 
 SOUND, SOURCES, MACHINE = 0, 1, 2
@@ -57,7 +59,7 @@ class _Desk:
 
     def told(self, final: bool = False, accepted: bool = False) -> Told:
         """Return the notes as they now stand, read, checked and folded into findings."""
-        from pipeline.build import Options, read, tell_findings
+        from pipeline.build import read, tell_findings
 
         sources = workspace.read_sources(self.project)
         reading = read(sources.files, self.programs(), sources.remarks)
@@ -73,7 +75,8 @@ class _Desk:
 
 
 def _say(text: str = "") -> None:
-    typer.echo(text)
+    """Print lines of text; what cannot be printed is shown as a dot, so that no note can drive the terminal."""
+    typer.echo("\n".join(printable(line.replace("\N{NO-BREAK SPACE}", " ")) for line in text.split("\n")))
 
 
 def _version(wanted: bool) -> None:
@@ -122,14 +125,14 @@ def build(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")] = False,
 ) -> None:
     """Build the report: Word, PDF and HTML, with the figure, the findings and the manifest."""
-    from pipeline.build import FORMATS, Options
-
     formats = tuple(f for f in FORMATS if not only or f in only)
     unknown = [f for f in only or [] if f not in FORMATS]
     if unknown:
         _usage(f"“{unknown[0]}” is not a format of the report.", f"It can be one of: {', '.join(FORMATS)}.")
     if any(word != "awaited" for word in accept or []):
         _usage("Only “awaited” can be accepted.", "Write --accept awaited.")
+    if accept and not final:
+        _usage("What is accepted is for a final report.", "Write --final --accept awaited.")
     options = Options(formats, _date(date), final, bool(accept))
     desk = _Desk()
     with workspace.lock(desk.project):
@@ -141,10 +144,10 @@ def build(
 
 
 def _date(text: str | None) -> Date | None:
-    from pipeline.readers.notes import parse_date
-
     if text is None:
         return None
+    from pipeline.readers.notes import parse_date
+
     date = parse_date(text)
     if date is None or date.day is None:
         _usage(f"“{text}” is not a day in the calendar.", "Write year-month-day, such as --date 2013-01-15.")
@@ -153,8 +156,6 @@ def _date(text: str | None) -> Date | None:
 
 def _build(desk: _Desk, options: Options, as_json: bool) -> int:
     """Build, publish and say what was done; return the exit code."""
-    from pipeline.build import FORMATS
-
     start = time.perf_counter()
     sources = workspace.read_sources(desk.project)
     whole = options.formats == FORMATS
@@ -163,6 +164,8 @@ def _build(desk: _Desk, options: Options, as_json: bool) -> int:
         _report(as_json, last, "Nothing has changed since the last build; the report is up to date.", start, desk)
         return SOUND
 
+    # What a build makes stays until its end: looking through it for what could go costs a quarter of the time.
+    gc.disable()
     from pipeline.build import build as build_report
 
     stages = _Stages(desk.memory, quiet=as_json)
@@ -172,8 +175,8 @@ def _build(desk: _Desk, options: Options, as_json: bool) -> int:
     names = sorted(built.outputs)
     remarks = [render(remark, built.told.reading.texts) for remark in built.told.remarks]
     if whole:
-        for kept in workspace.publish(desk.project, built.outputs):
-            remarks.append(f"A file of the last set had been changed by hand; it is kept as {kept}.")
+        for kept in workspace.publish(desk.project, built.outputs, lasting=_is_final):
+            remarks.append(f"A file in the folder output was not of this set; it is kept as {kept}.")
         digests = workspace.outputs_digests(desk.project, names)
         last = {"outputs": digests, "remarks": remarks, "state": built.edition.state if built.edition else ""}
         desk.store[key] = json.dumps(last, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -185,6 +188,11 @@ def _build(desk: _Desk, options: Options, as_json: bool) -> int:
     _report(as_json, last, said, start, desk)
     desk.store.tidy()
     return SOUND
+
+
+def _is_final(name: str) -> bool:
+    """Return whether an output is a report of a final edition, which stays when a draft or another edition is built."""
+    return name.startswith("report-")
 
 
 def _build_key(sources: Mapping[str, bytes], options: Options) -> str:
@@ -236,9 +244,9 @@ def _not_built(built: Built, as_json: bool) -> int:
             source = f" ({fault.source})" if fault.source else ""
             _say(f"{fault.output}: {fault.sentence}{source} [{fault.rule}]")
         _say("The report was made, but reading it back found the faults above, so it was not published.")
-        _say("The last good report is still in the folder output. Please send these lines to its makers.")
+        _say("A report that was there before is still in the folder output. Please send these lines to its makers.")
         return MACHINE
-    _say("No report was made, because of the errors above. The last good report is still in the folder output.")
+    _say("No report was made, because of the errors above. A report that was there before is still in output.")
     return SOURCES
 
 
@@ -372,7 +380,10 @@ def _overview(desk: _Desk) -> None:
     _say()
     for plan in notes.programme.sessions:
         session = held.get(plan.number)
-        state = _number(len(list(session.walk())), "learning point") if session else "awaited"
+        broken = any(file.startswith(f"sources/sessions/{plan.number:02}-") for file in told.reading.unread)
+        state = "has errors" if broken else "awaited"
+        if session and not broken:
+            state = _number(len(list(session.walk())), "learning point")
         _say(f"  {plan.number}  {plan.date!s:<15} {plan.place:<12} {state:<20} {plan.subject}")
     _say()
     points = len(list(notes.points()))
@@ -416,7 +427,7 @@ def explain(
 
 
 def _explain(point: LearningPoint, finding: Finding, told: Told) -> None:
-    from pipeline.merge import words_seen
+    from pipeline.merge import fresh, words_seen
     from pipeline.received import Transcript
 
     _say(f"Point {point.id} ({point.slug}), session {point.session}, theme “{point.theme}”")
@@ -435,9 +446,11 @@ def _explain(point: LearningPoint, finding: Finding, told: Told) -> None:
     _say(f"Told in finding {finding.id}" + (f", with {', '.join(others)}" if others else ""))
     _say(f"  Statement: {finding.statement} (of point {finding.wording})")
     notes = told.reading.notes
+    points = {each.id: each for each in notes.points()} if notes else {}
     for decision in notes.decisions if notes else ():
         if point.id in (decision.a, decision.b):
-            _say(f"  {decision.when}: {decision.who} judged {decision.a} and {decision.b} {decision.judgement}.")
+            stale = "" if fresh(decision, points) else " (not applied: the words have changed since)"
+            _say(f"  {decision.when}: {decision.who} judged {decision.a} and {decision.b} {decision.judgement}{stale}.")
             _say(f"    {decision.why}")
 
 
@@ -450,6 +463,7 @@ def match(
     from itertools import combinations
 
     from pipeline.match import propose
+    from pipeline.merge import words_seen
 
     told, notes = _Desk().notes()
     together = {frozenset((a.id, b.id)) for finding in told.findings for a, b in combinations(finding.points, 2)}
@@ -458,13 +472,17 @@ def match(
         shown = [{"a": p.a, "b": p.b, "score": p.score, "shared": list(p.shared)} for p in proposals]
         _say(json.dumps(shown, ensure_ascii=False, indent=2))
         return
-    statements = {point.id: point.statement for point in notes.points()}
+    points = {point.id: point for point in notes.points()}
     for proposal in proposals:
-        _say(f"{proposal.a} and {proposal.b}   likeness {proposal.score:.2f}, sharing: {', '.join(proposal.shared)}")
-        _say(f"  {proposal.a}: {statements[proposal.a]}")
-        _say(f"  {proposal.b}: {statements[proposal.b]}")
+        a, b = points[proposal.a], points[proposal.b]
+        _say(f"{a.id} and {b.id}   likeness {proposal.score:.2f}, sharing: {', '.join(proposal.shared)}")
+        _say(f"  {a.id}: {a.statement}")
+        _say(f"  {b.id}: {b.statement}")
+        line = {"a": a.id, "b": b.id, "judgement": "…", "who": "…", "when": "…", "why": "…"}
+        _say(f"  {json.dumps(line | {'a_words': words_seen(a), 'b_words': words_seen(b)}, ensure_ascii=False)}")
     if proposals:
-        _say("If two of them say the same, add a line to sources/decisions.jsonl; nothing is merged unasked.")
+        _say("To decide on a pair, copy its line into sources/decisions.jsonl and fill it in: the judgement")
+        _say("(same, different or related), who, when (a day, such as 2012-07-01) and why. Nothing is merged unasked.")
     else:
         _say("No pair is left to decide on.")
 

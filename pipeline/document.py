@@ -1,7 +1,9 @@
 """Pandoc's document model: how blocks and inlines are made and walked.
 
 The names are pandoc's own (``Text.Pandoc.Definition``, API 1.23); the values are
-what pandoc's JSON holds, so that a document is data from here to the writers.
+what pandoc's JSON holds, so that a document is data from here to the writers. A run of words is
+one ``Str`` with its spaces in it: a report has half a million words, and nobody needs each
+to be a thing of its own.
 """
 
 from __future__ import annotations
@@ -34,13 +36,7 @@ def words(text: str) -> Inlines:
 
     The no-break spaces stay in their words: they are letters of the text, not gaps.
     """
-    inlines: Inlines = []
-    for word in re.split(r"[ \t\n\r]+", text.strip(" \t\n\r")):
-        if inlines:
-            inlines.append({"t": "Space"})
-        if word:
-            inlines.append({"t": "Str", "c": word})
-    return inlines
+    return literal(" ".join(re.split(r"[ \t\n\r]+", text.strip(" \t\n\r"))))
 
 
 def join(parts: Iterable[Inlines], between: str) -> Inlines:
@@ -55,13 +51,7 @@ def join(parts: Iterable[Inlines], between: str) -> Inlines:
 
 def literal(text: str) -> Inlines:
     """Return a text as inlines with its spaces at both ends kept."""
-    inlines: Inlines = []
-    for piece in re.split(r"( )", text):
-        if piece == " ":
-            inlines.append({"t": "Space"})
-        elif piece:
-            inlines.append({"t": "Str", "c": piece})
-    return inlines
+    return [{"t": "Str", "c": text}] if text else []
 
 
 def strong(inlines: Inlines) -> Inlines:
@@ -171,6 +161,28 @@ def plain_text(value: Any) -> str:
     return " ".join("".join(pieces).split())
 
 
+def runs(value: Any) -> Any:
+    """Return the value with each run of words, spaces and line ends of a source as one ``Str``."""
+    if isinstance(value, dict):
+        return {**value, "c": runs(value["c"])} if isinstance(value.get("c"), list) else value
+    if not isinstance(value, list):
+        return value
+    joined: list[Any] = []
+    run: list[str] = []
+    for item in value:
+        kind = item["t"] if isinstance(item, dict) and "t" in item else ""
+        if kind == "Str":
+            run.append(item["c"])
+        elif kind in ("Space", "SoftBreak"):
+            run.append(" ")
+        else:
+            if run:
+                joined.append({"t": "Str", "c": "".join(run)})
+                run = []
+            joined.append(runs(item) if isinstance(item, dict | list) else item)
+    return [*joined, {"t": "Str", "c": "".join(run)}] if run else joined
+
+
 def map_inlines(value: Any, change: Callable[[Inlines], Inlines]) -> Any:
     """Return the value with ``change`` made to each run of inlines, the innermost first; links are left alone."""
     if isinstance(value, dict):
@@ -179,7 +191,7 @@ def map_inlines(value: Any, change: Callable[[Inlines], Inlines]) -> Any:
         return {**value, "c": map_inlines(value["c"], change)}
     if isinstance(value, list):
         changed = [map_inlines(item, change) if isinstance(item, dict | list) else item for item in value]
-        if any(isinstance(item, dict) and item.get("t") in {"Str", "Space", "SoftBreak"} for item in changed):
+        if any(isinstance(item, dict) and item.get("t") == "Str" for item in changed):
             return change(changed)
         return changed
     return value

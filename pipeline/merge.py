@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.diagnostics import Diagnostic, error, warning
 from pipeline.model import Decision, Finding, LearningPoint
@@ -33,6 +33,11 @@ def fingerprint(point: LearningPoint) -> str:
     return " ".join(words) if len(words) >= SHORTEST else ""
 
 
+def standing(points: Mapping[str, LearningPoint], decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions in force: the latest on each pair, if its words are still those that were judged."""
+    return _standing(dict(points), decisions)[0]
+
+
 def merge(
     points: Iterable[LearningPoint], decisions: Sequence[Decision]
 ) -> tuple[list[Finding], list[Diagnostic]]:
@@ -45,7 +50,7 @@ def merge(
     decisions say: such a contradiction is an error that names the lines.
     """
     by_id = {point.id: point for point in sorted(points, key=lambda point: sort_key(point.id))}
-    standing, remarks = _standing(by_id, decisions)
+    in_force, remarks = _standing(by_id, decisions)
     leader = {id: id for id in by_id}
 
     def find(id: str) -> str:
@@ -58,20 +63,21 @@ def merge(
         first, second = sorted((find(a), find(b)), key=sort_key)
         leader[second] = first
 
+    # A point that a person holds apart from another is told by decisions alone, not by its words.
+    apart = {id for d in in_force if d.judgement == "different" for id in (d.a, d.b)}
     same_words: dict[str, str] = {}
-    apart = {frozenset((d.a, d.b)) for d in standing if d.judgement == "different"}
     for id, point in by_id.items():
         key = fingerprint(point)
-        if key and frozenset((same_words.setdefault(key, id), id)) not in apart:
-            unite(same_words[key], id)
-    for decision in standing:
+        if key and id not in apart:
+            unite(same_words.setdefault(key, id), id)
+    for decision in in_force:
         if decision.judgement == "same":
             unite(decision.a, decision.b)
 
-    for decision in standing:
+    for decision in in_force:
         if decision.judgement == "different" and find(decision.a) == find(decision.b):
             together = next(
-                d for d in standing if d.judgement == "same" and find(d.a) == find(decision.a)
+                d for d in in_force if d.judgement == "same" and find(d.a) == find(decision.a)
             )
             remarks.append(
                 error(
@@ -86,7 +92,15 @@ def merge(
     groups: dict[str, list[LearningPoint]] = {}
     for id, point in by_id.items():
         groups.setdefault(find(id), []).append(point)
-    return [_finding(members, standing) for members in groups.values()], remarks
+    for members in groups.values():
+        remarks += _wordings(members, in_force)
+    return [_finding(members, in_force) for members in groups.values()], remarks
+
+
+def fresh(decision: Decision, points: Mapping[str, LearningPoint]) -> bool:
+    """Return whether both points still have the words that the decision was made on."""
+    seen = ((decision.a, decision.a_words), (decision.b, decision.b_words))
+    return all(id in points and words_seen(points[id]) == words for id, words in seen)
 
 
 def _standing(
@@ -123,11 +137,26 @@ def _standing(
     return standing, remarks
 
 
+def _wordings(members: list[LearningPoint], standing: Sequence[Decision]) -> Iterator[Diagnostic]:
+    """Yield a remark where decisions want different wordings for one finding."""
+    ids = {point.id for point in members}
+    wanted = [d for d in standing if d.wording and d.judgement == "same" and d.a in ids and d.b in ids]
+    for decision in wanted[1:]:
+        if decision.wording != wanted[0].wording:
+            yield warning(
+                decision.at["a"],
+                "wording-once",
+                f"finding {members[0].id} is to have the wording of {decision.wording} here, and that of "
+                f"{wanted[0].wording} by line {wanted[0].at['a'].line}, which is used",
+                f"add a line for {wanted[0].a} and {wanted[0].b} with the wording that you choose",
+            )
+
+
 def _finding(members: list[LearningPoint], standing: Sequence[Decision]) -> Finding:
     """Return the finding of points that belong together, with the wording that was chosen for it."""
     ids = {point.id for point in members}
     decided = tuple(d for d in standing if d.a in ids and d.b in ids)
-    chosen = next((d.wording for d in decided if d.wording in ids), None) or members[0].id
+    chosen = next((d.wording for d in decided if d.wording in ids and d.judgement == "same"), None) or members[0].id
     wording = next(point for point in members if point.id == chosen)
     return Finding(
         id=members[0].id,

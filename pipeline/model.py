@@ -337,3 +337,14 @@ class Document:
     pictures: tuple[str, ...] = ()
 
 
+FORMATS = ("docx", "pdf", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person asked for: the formats, another date, the final state, what is accepted."""
+
+    formats: tuple[str, ...] = FORMATS
+    date: Date | None = None
+    final: bool = False
+    awaited_accepted: bool = False

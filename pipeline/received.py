@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import accumulate
 
 _MARKER = re.compile(r"^[ \t\f]*(?:[•▪◦\uf0b7*-]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
 _WORD = re.compile(r"\w+(?:[’'.,]\w+)*")
+
+
+UNTOLD = 0
+"""Marks a word of a transcript that is not told yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class Passage:
 class Transcript:
     """The words of a document as received, in order, each with its line.
 
-    Bullets and list numbers at the start of a line are no words; nor is punctuation.
+    Bullets and list numbers at the start of a line are no words; nor is punctuation. Words are looked
+    for in one line of them all, whose search takes time in proportion to its length, whatever repeats in it.
     """
 
     def __init__(self, text: str) -> None:
@@ -32,31 +37,37 @@ class Transcript:
         breaks = [match.start() for match in re.finditer("\n", text)]
         self._lines = [bisect_right(breaks, start) + 1 for start, _ in self._spans]
         self._words = [text[start:end] for start, end in self._spans]
-        self._starts: dict[str, list[int]] = {}
-        for at, word in enumerate(self._words):
-            self._starts.setdefault(word, []).append(at)
-        self._told = [False] * len(self._words)
+        self._known = frozenset(self._words)
+        self._line = _joined(self._words)
+        self._offsets = [0, *accumulate(len(word) + 1 for word in self._words)]
+        self._told = bytearray(len(self._words))
 
-    def find(self, passage: str) -> list[range]:
-        """Return where the words of a passage stand one after the other, each place as a range of words."""
+    def says(self, passage: str) -> bool:
+        """Return whether the words of a passage stand one after the other in the document."""
         words = spoken(passage)
-        if not words:
-            return []
-        return [
-            range(at, at + len(words))
-            for at in self._starts.get(words[0], ())
-            if self._words[at : at + len(words)] == words
-        ]
+        return bool(words) and self._known.issuperset(words) and _joined(words) in self._line
 
     def tell(self, passage: str) -> int | None:
         """Note that a passage is told, at the first place not yet told; return its line, or nothing if not found."""
-        places = self.find(passage)
-        if not places:
+        words = spoken(passage)
+        if not words or not self._known.issuperset(words):
             return None
-        place = next((p for p in places if not all(self._told[at] for at in p)), places[0])
-        for at in place:
-            self._told[at] = True
-        return self._lines[place.start]
+        first = self._find(words, 0)
+        if first is None:
+            return None
+        at: int | None = first
+        while at is not None and UNTOLD not in self._told[at : at + len(words)]:
+            left = self._told.find(UNTOLD, at)
+            # The next place that takes in a word not yet told ends with it at the earliest.
+            at = None if left < 0 else self._find(words, left - len(words) + 1)
+        at = first if at is None else at
+        self.stand_in(range(at, at + len(words)))
+        return self._lines[at]
+
+    def _find(self, words: Sequence[str], start: int) -> int | None:
+        """Return the first place, from this one on, where the words stand one after the other."""
+        found = self._line.find(_joined(words), self._offsets[start])
+        return None if found < 0 else bisect_left(self._offsets, found)
 
     def untold(self) -> list[Passage]:
         """Return the runs of words that no passage has told, in order."""
@@ -81,29 +92,22 @@ class Transcript:
         """
         spans = _spans(passage)
         words = [passage[start:end] for start, end in spans]
-        same, at = max(
-            ((self._same(words, at), -at) for at in self._starts.get(words[0], ())),
-            default=(0, 0),
-        )
+        same, found = _longest_start(words, self._line)
         if not 0 < same < len(words):
             return None
-        start = same - at
+        at = bisect_left(self._offsets, found)
+        start = at + same
         # As many words as the passage has, and as many again that it may have left out.
         rest = self._words[start : start + 2 * len(words)]
-        stands_for = range(-at, start + _reach(words[same:], rest))
+        stands_for = range(at, start + _reach(words[same:], rest))
         line = self._lines[min(start, len(self._lines) - 1)]
         return Departure(
             spans[same][0], _shown(passage, spans[same:]), _shown(self._text, self._spans[start:]), line, stands_for
         )
 
-    def _same(self, words: Sequence[str], at: int) -> int:
-        """Return how many of the words follow one another in the document from this place on."""
-        return _same((words[n], self._words[at + n]) for n in range(min(len(words), len(self._words) - at)))
-
     def stand_in(self, places: range) -> None:
         """Note that these words are told, though by others in their place."""
-        for at in places:
-            self._told[at] = True
+        self._told[places.start : places.stop] = b"\1" * len(places)
 
 
 SHOWN = 6
@@ -124,19 +128,29 @@ class Departure:
     stands_for: range
 
 
-def _same(pairs: Iterable[tuple[str, str]]) -> int:
-    """Return how many pairs of words are the same before the first that is not."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+def _joined(words: Sequence[str]) -> str:
+    """Return the words in one line, a space before and after each, so that no part of a word is found in it."""
+    return f" {' '.join(words)} " if words else " "
+
+
+def _longest_start(words: Sequence[str], line: str) -> tuple[int, int]:
+    """Return how many of the first words follow one another in a line of words, and where they first do."""
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _joined(words[:middle]) in line:
+            low = middle
+        else:
+            high = middle - 1
+    return low, line.find(_joined(words[:low]))
 
 
 def _reach(words: Sequence[str], document: Sequence[str]) -> int:
     """Return how many words of the document reach to the end of the longest end of ``words`` that is in it."""
-
-    def length(end: int) -> int:
-        return _same((words[-n], document[end - n]) for n in range(1, min(len(words), end) + 1))
-
-    end = max(range(len(document), 0, -1), key=length, default=0)
-    return end if length(end) else 0
+    # Read backwards, the longest end is the longest start, and the last place the first.
+    backwards = _joined(document[::-1])
+    length, found = _longest_start(words[::-1], backwards)
+    return len(document) - backwards.count(" ", 0, found) if length else 0
 
 
 def _shown(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -170,13 +184,16 @@ def untold(text: str, passages: Iterable[str], changed: Iterable[str] = ()) -> l
     return transcript.untold()
 
 
+_PARAGRAPH = re.compile(r"^(?:[^\S\n]*+\S[^\n]*\n?)+", re.MULTILINE)
+
+
 def pieces(text: str) -> Iterator[tuple[int, str]]:
     """Yield each paragraph of a text that has words, with the place in the text where it starts."""
-    for match in re.finditer(r"(?:[^\n]*\S[^\n]*\n?)+", text):
+    for match in _PARAGRAPH.finditer(text):
         if spoken(match[0]):
             yield match.start(), match[0]
 
 
 def changed(transcript: Transcript, text: str) -> Iterator[tuple[int, str]]:
     """Yield each paragraph of a text that does not stand word for word, in one piece, in the transcript."""
-    return ((start, piece) for start, piece in pieces(text) if not transcript.find(piece))
+    return ((start, piece) for start, piece in pieces(text) if not transcript.says(piece))

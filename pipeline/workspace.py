@@ -32,7 +32,7 @@ import sys
 import threading
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -296,8 +296,11 @@ def _out_of_place(key: str, status: os.stat_result) -> Diagnostic | None:
             f"move its files to “{room}”, or the folder out of “{SOURCES}”",
         )
     stem, _, suffix = name.rpartition(".")
+    inner, _, hidden = stem.rpartition(".")
     if stem and suffix.casefold() in ("yml", "yaml"):
         hint = f"rename it to “{stem}{ending}”"
+    elif inner and hidden.casefold() in ("yml", "yaml"):
+        hint = f"rename it to “{inner}{ending}” (in Notepad: File > Save as, Save as type: All files)"
     else:
         hint = f"move it to “{SOURCES}/received” if it came in so, and write its notes in a “{ending}” file here"
     return error(
@@ -400,14 +403,16 @@ REPLACED = "replaced"
 FORWARD, BACK, DONE = "forward.json", "back.json", "done.json"
 
 
-def publish(project: str | Path, outputs: Mapping[str, bytes]) -> tuple[str, ...]:
+def publish(
+    project: str | Path, outputs: Mapping[str, bytes], lasting: Callable[[str], bool] = lambda name: False
+) -> tuple[str, ...]:
     """Put these outputs, by their names, in place of the former set, all together or not at all.
 
-    Files of the former set that this one has not go away, unless a person changed them.
-    A file that a person changed or put under a name of ours is moved to
-    ``output/replaced``; what comes back is the paths of those moved there. Files that are
-    the same already are not touched. Takes the lock of the project, and first finishes
-    what an interrupted run left.
+    Files of the former set that this one has not go away, unless a person changed them
+    or ``lasting`` says of their name that they stay. A file that a person changed or put
+    under a name of ours is moved to ``output/replaced``; what comes back is the paths of
+    those moved there. Files that are the same already are not touched. Takes the lock of
+    the project, and first finishes what an interrupted run left.
 
     Raises MachineFault when this cannot be done; then the last good set stands whole. Where a
     file of it could not be replaced, the files that are new are left in ``output/new``.
@@ -416,7 +421,7 @@ def publish(project: str | Path, outputs: Mapping[str, bytes]) -> tuple[str, ...
     output = Path(project) / OUTPUT
     with lock(project):
         kept = _recover(output)
-        plan = _stage(output, outputs)
+        plan = _stage(output, outputs, lasting)
         if plan:
             try:
                 _forward(output, plan)
@@ -512,7 +517,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=True, indent=1).encode("ascii")
 
 
-def _stage(output: Path, outputs: Mapping[str, bytes]) -> _Plan | None:
+def _stage(output: Path, outputs: Mapping[str, bytes], lasting: Callable[[str], bool]) -> _Plan | None:
     """Write what is new, flushed to the disk, then the plan; return it, or None if nothing is to change.
 
     On a fault nothing is left behind.
@@ -520,7 +525,7 @@ def _stage(output: Path, outputs: Mapping[str, bytes]) -> _Plan | None:
     former = _read_record(output / RECORD)
     present = {name: _digest(output / name) for name in outputs}
     digests = {name: hashlib.sha256(outputs[name]).hexdigest() for name in sorted(outputs)}
-    gone = tuple(sorted(former.keys() - outputs.keys()))
+    gone = tuple(sorted(name for name in former.keys() - outputs.keys() if not lasting(name)))
     # Where the disk does not tell capitals apart, a file that goes may be the one that comes.
     moving = {_folded(name) for name in gone}
     changed = [name for name in digests if present[name] != digests[name] or _folded(name) in moving]

@@ -13,6 +13,7 @@ import random
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from textwrap import fill
 
 import yaml
 
@@ -86,7 +87,7 @@ def programme(sessions: int = 50, points: int = 40, seed: int = 2012) -> dict[st
     chance = random.Random(seed)
     files = {
         "sources/programme.yaml": _yaml(_programme(sessions, chance)),
-        "sources/figures/reinvestment.yaml": _yaml(_figure(min(points, len(BOXES)))),
+        "sources/figures/reinvestment.yaml": _yaml(_figure()),
         **{
             f"sources/sessions/{number:02}-{_slug(_subject(number))}.yaml": _yaml(_session(number, points, chance))
             for number in range(1, sessions + 1)
@@ -95,8 +96,19 @@ def programme(sessions: int = 50, points: int = 40, seed: int = 2012) -> dict[st
     return files | {"sources/decisions.jsonl": _decisions(files)}
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes a text of more than one line as people do, as a block."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
 def _yaml(value: object) -> bytes:
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110).encode()
+    return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110).encode()
 
 
 def _subject(number: int) -> str:
@@ -134,8 +146,8 @@ def _programme(sessions: int, chance: random.Random) -> dict[str, object]:
     }
 
 
-def _figure(points: int) -> dict[str, object]:
-    number = {name: f"1.{at % points + 1}" for at, (name, _, _) in enumerate(BOXES)}
+def _figure() -> dict[str, object]:
+    number = {name: f"1.{at % 3 + 1}" for at, (name, _, _) in enumerate(BOXES)}
     return {
         "id": "reinvestment",
         "number": "1",
@@ -159,7 +171,8 @@ def _session(number: int, points: int, chance: random.Random) -> dict[str, objec
         "date": _month(number),
         "context": _paragraphs(2, chance),
         "learning-points": [
-            _point(top, tops, chance) | ({"points": [_point(id, tops, chance) for id in under[top]]} if under[top] else {})
+            _point(top, tops, chance)
+            | ({"points": [_point(id, tops, chance) for id in under[top]]} if under[top] else {})
             for top in tops
         ],
         "conclusion": _paragraphs(2, chance),
@@ -178,11 +191,10 @@ def _ids(session: int, points: int, chance: random.Random) -> Iterator[str]:
 
 
 def _point(id: str, tops: list[str], chance: random.Random) -> dict[str, object]:
-    statement = _sentence(chance)
     point: dict[str, object] = {
         "id": id,
         "slug": f"point-{id.replace('.', '-')}",
-        "statement": statement,
+        "statement": f"{_sentence(chance)[:-1]} ({id}).",
         "theme": chance.choice(THEMES),
     }
     if chance.random() < 0.4:
@@ -203,7 +215,9 @@ def _record(tops: list[str], chance: random.Random) -> str:
         items = "\n".join(f"{at}. {_sentence(chance)}" for at in range(1, chance.randint(3, 5)))
         return f"{text}\n{items}\n"
     if more < 0.11:
-        rows = "\n".join(f"| {chance.choice(WHO)} | {chance.choice(WHAT)} | {chance.randint(1, 99)} |" for _ in range(4))
+        rows = "\n".join(
+            f"| {chance.choice(WHO)} | {chance.choice(WHAT)} | {chance.randint(1, 99)} |" for _ in range(4)
+        )
         return f"{text}\n| Who | What | Times named |\n| --- | --- | ---: |\n{rows}\n"
     if more < 0.15:
         return f"{text.rstrip()}[^1]\n\n[^1]: {_sentence(chance)}\n"
@@ -215,10 +229,11 @@ def _record(tops: list[str], chance: random.Random) -> str:
 
 
 def _paragraphs(count: int, chance: random.Random) -> str:
-    return "\n\n".join(
-        " ".join([_sentence(chance, start=True), *(_sentence(chance) for _ in range(chance.randint(1, 3)))])
+    paragraphs = (
+        " ".join([_sentence(chance, start=True), *(_sentence(chance) for _ in range(chance.randint(1, 2)))])
         for _ in range(count)
-    ) + "\n"
+    )
+    return "\n\n".join(fill(paragraph, 96) for paragraph in paragraphs) + "\n"
 
 
 def _sentence(chance: random.Random, start: bool = False) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parent.parent
+PILOT = Path(__file__).parent / "pilot"
 REPORTS = {"report.docx", "report.pdf", "report.html"}
 OUTPUTS = REPORTS | {"reinvestment.svg", "reinvestment.png", "findings.json", "manifest.json"}
 
@@ -36,7 +37,7 @@ def files(project: Path) -> dict[str, bytes]:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with its report built."""
     project = tmp_path_factory.mktemp("project")
-    shutil.copytree(PROJECT / "sources", project / "sources")
+    shutil.copytree(PILOT / "sources", project / "sources")
     done = roundtable(project, "build")
     assert done.returncode == 0, done.stdout + done.stderr
     return project
@@ -106,6 +107,26 @@ def test_a_preview_of_one_format_leaves_the_set_alone(project: Path) -> None:
     assert files(project) == good
     assert b"15 January 2013" in (project / "output" / "preview" / "report.html").read_bytes()
     assert not (project / "output" / "preview" / "report.pdf").exists()
+
+
+def test_a_final_edition_stays_when_a_draft_is_built_after_it(project: Path) -> None:
+    programme = project / "sources" / "programme.yaml"
+    programme.write_bytes(
+        programme.read_bytes().replace(b'"[name, e-mail', b'"The secretariat (').replace(b"secretariat]", b"s)")
+    )
+    assert roundtable(project, "build", "--final", "--accept", "awaited").returncode == 0
+    final = {name: data for name, data in files(project).items() if name.startswith("report-1.0.")}
+    assert len(final) == 3
+    assert not {"report.pdf", "report.docx"} & files(project).keys()
+    assert roundtable(project, "build").returncode == 0
+    assert set(files(project)) == OUTPUTS | set(final)
+    assert final.items() <= files(project).items()
+
+
+def test_what_is_accepted_is_for_a_final_report(finished: Path) -> None:
+    done = roundtable(finished, "build", "--accept", "awaited")
+    assert done.returncode == 2
+    assert "--final --accept awaited" in done.stderr
 
 
 @pytest.mark.parametrize("words", [["--only", "odt"], ["--date", "2013-02-30"], ["--accept", "anything"]])

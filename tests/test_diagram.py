@@ -38,7 +38,7 @@ from pipeline.model import Figure, Flow, FlowKind, Node, Picture
 from pipeline.readers.notes import read_figure
 from pipeline.readers.yaml import read_yaml
 
-SOURCE = Path(__file__).parents[1] / "sources" / "figures" / "reinvestment.yaml"
+SOURCE = Path(__file__).parent / "pilot" / "sources" / "figures" / "reinvestment.yaml"
 SVG = "{http://www.w3.org/2000/svg}"
 ARABIC, CHINESE = "العدالة الجنائية والمجتمع المحلي", "地方社区保留部分储蓄的控制权并投资于预防措施"
 LONG = "the role of voluntary organisations as an essential vehicle for hard to reach groups " * 3

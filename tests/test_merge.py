@@ -140,3 +140,24 @@ def test_points_judged_the_same_always_share_a_finding(points, pairs) -> None:  
 def test_a_related_pair_is_not_told_together() -> None:
     findings, _ = merge([ONE, TWO], [replace(judged(ONE, TWO), judgement="related")])
     assert len(findings) == 2
+
+
+def test_two_decisions_that_want_different_wordings_for_one_finding_are_named() -> None:
+    _, remarks = merge([ONE, TWO, THREE], [judged(ONE, TWO, wording="2.1"), judged(ONE, THREE, wording="3.1")])
+    assert [remark.rule for remark in remarks] == ["wording-once"]
+    _, remarks = merge([ONE, TWO, THREE], [judged(ONE, TWO, wording="1.1"), judged(ONE, THREE, wording="1.1")])
+    assert remarks == []
+
+
+def test_points_with_the_same_words_stay_apart_from_the_one_that_a_person_held_apart() -> None:
+    twins = [point(id, ONE.record.text) for id in ("2.1", "2.2", "2.3")]
+    findings, remarks = merge(twins, [judged(twins[1], twins[2], "different")])
+    assert frozenset({"2.2", "2.3"}) not in members(findings)
+    assert all(len(group & {"2.2", "2.3"}) < 2 for group in members(findings))
+    assert remarks == []
+
+
+def test_the_wording_of_a_related_pair_speaks_for_nobody() -> None:
+    related = judged(ONE, THREE, "related", wording="3.1")
+    findings, _ = merge([ONE, TWO, THREE], [judged(ONE, TWO), judged(TWO, THREE), related])
+    assert [finding.wording for finding in findings] == ["1.1"]

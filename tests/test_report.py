@@ -1,4 +1,7 @@
-"""The real report, tested from its outputs: what a reader gets, read back from the files."""
+"""The pilot group's report, tested from its outputs: what a reader gets, read back from the files.
+
+The notes are a copy in ``tests/pilot``, so that the notes in ``sources`` can be edited freely.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from pipeline.received import spoken
 from pipeline.workspace import read_sources
 
 PROJECT = Path(__file__).parent.parent
+PILOT = Path(__file__).parent / "pilot"
 RECEIVED = "sources/received/pilot-learning-group-localism.txt"
 PAGE_BREAK = "\f"
 
@@ -37,7 +41,7 @@ def programs() -> Programs:
 
 @pytest.fixture(scope="session")
 def sources() -> Mapping[str, bytes]:
-    return read_sources(PROJECT).files
+    return read_sources(PILOT).files
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,7 @@ NS = {
     "v": "urn:schemas-microsoft-com:vml",
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
 }
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent / "pilot"
 META = {
     "title": "What we learned",
     "subtitle": "Report for the seminar",

@@ -46,7 +46,7 @@ TYPED = ["NO", "yes", "2012-06", "2013-02-30", "1:30", "1.10", "0x1F", "0o17", "
 
 
 @pytest.mark.parametrize("typed", [word for word in TYPED if word != "[x"])
-@pytest.mark.parametrize("where", ["key: {}\n", "key:   {}", "- {}\n", "a:\n  b: {}   # a comment\nc: d\n"])
+@pytest.mark.parametrize("where", ["key: {}\n", "key:   {}", "- {}\n", "a:\n  b: {}\n  # a comment\nc: d\n"])
 def test_a_plain_text_is_what_the_writer_typed(typed: str, where: str) -> None:
     assert typed in str(plain(read(where.format(typed)))).replace('"it\'s"', "it's")
     start = where.format(typed)
@@ -69,12 +69,13 @@ def scalars(node: Node) -> list[Scalar]:
 
 
 def test_a_comment_has_a_space_and_anything_else_after_a_hash_is_text() -> None:
-    document = read("# one\n#two\na: x # y #4\nb: item #4\n  and more #5 # z\nc: [p #1, q] # w\nd: | # v\n  x #4 # y\n")
-    assert plain(document) == {
+    text = "# one\n#two\na: 'x' # y #4\nb: item #4\n  and more #5\n# z\nc: [p #1, q] # w\nd: | # v\n  x #4 # y\ne: # u\n  - f\n"
+    assert plain(read(text)) == {
         "a": "x",
         "b": "item #4 and more #5",
         "c": ["p #1", "q"],
         "d": "x #4 # y\n",
+        "e": ["f"],
     }
 
 
@@ -160,10 +161,27 @@ hashes = st.lists(
 ).map(" ".join)
 
 
-@given(hashes, hashes, st.sampled_from(["", " # said", " #"]))
-def test_no_word_after_a_hash_is_lost_from_a_plain_text(first: str, second: str, comment: str) -> None:
-    lines = f"- {first}{comment}\n- k: {second}{comment}\n  l: [{first},{second}]\n"
+@given(hashes, hashes)
+def test_no_word_after_a_hash_is_lost_from_a_plain_text(first: str, second: str) -> None:
+    lines = f"- {first}\n- k: {second}\n  l: [{first},{second}]\n"
     assert plain(read(lines)) == [first, {"k": second, "l": [first, second]}]
+
+
+@given(hashes, hashes, st.sampled_from([" # said", " #", "\t# x: y"]))
+def test_a_comment_after_a_plain_text_is_refused_wherever_the_text_stands(
+    first: str, second: str, comment: str
+) -> None:
+    for text in (
+        f"- {first}{comment}\n- {second}\n",
+        f"k: {first}\n  {second}{comment}\nl: m\n",
+        f"k: [{first}{comment}\n  , {second}]\n",
+        f"k: {first}{comment}\n  {second}\nl: m\n",
+    ):
+        document, remarks = read_yaml(text, FILE)
+        assert document is None
+        assert [remark.rule for remark in remarks] == ["comments-have-a-line"], text
+        row = text.split("\n")[remarks[0].place.line - 1]
+        assert row[: remarks[0].place.column - 1].rstrip() + comment == row
 
 
 # --- what is refused ----------------------------------------------------------------------------------
@@ -197,7 +215,20 @@ REFUSED = [
     ("a: b\n  c: d\n", "lines-line-up", 2, 3),
     ("a:\n  b: c\n d: e\n", "lines-line-up", 3, 2),
     ("a: b\nwords alone\nc: d\n", "lines-line-up", 2, 1),
-    ("a: b # why\n  more\n", "lines-line-up", 2, 3),
+    ("a: b # why\n  more\n", "comments-have-a-line", 1, 6),
+    ("a: Lot #4 and lot # 5 decide\nb: c\n", "comments-have-a-line", 1, 19),
+    ("- a # b\n- c\n", "comments-have-a-line", 1, 5),
+    ("a: b\n  c # d\n", "comments-have-a-line", 2, 5),
+    ("a: [b, c # d\n  ]\n", "comments-have-a-line", 1, 10),
+    ("a: b\nc:\u00a0d\n", "spaces-break", 2, 3),
+    ("a:\u00a0b\nc: d\n", "spaces-break", 1, 3),
+    ("- a:\u00a0b\n  c: d\n", "spaces-break", 1, 5),
+    ("- a: b\n\u00a0 c: d\n", "spaces-break", 2, 1),
+    ("- a:\n    b: c\n\u00a0\u00a0 d: e\n", "spaces-break", 3, 1),
+    ("a:\n  b: c\n  \u00a0d: e\n", "spaces-break", 3, 3),
+    ("- a\n-\u00a0b\n", "spaces-break", 2, 2),
+    ("- a\n  -\u00a0b\n", "spaces-break", 2, 4),
+    ("a: |\n  b\n\u00a0\u00a0c\n", "spaces-break", 3, 1),
     ("title:Localism\nplace: Norwich\n", "spaces-after-marks", 1, 6),
     ("- a\n-b\n", "spaces-after-marks", 2, 1),
     ('a: "open\nb: c\n', "quotes-closed", 1, 4),

@@ -58,7 +58,7 @@ def schema_faults(parts: Mapping[str, bytes], trees: Mapping[str, Any]) -> list[
     ``parts`` are the bytes and ``trees`` the parsed XML of its parts, by name without the leading
     slash. The trees are left as they are.
     """
-    _read_word_schemas_only()
+    get_ready()
     package = _Sample(parts, {name: _sample(tree) for name, tree in trees.items()})
     context = ValidationContext(package=package, max_errors=100)
     # A validator of this kind remembers what it saw by the address of a package: one serves one file.
@@ -155,6 +155,14 @@ def _words_at(tree: Any, path: str) -> str:
     while tree is not None and not (words := " ".join("".join(tree.itertext()).split())):
         tree = tree.getparent()
     return "" if tree is None or tree.getparent() is None else words[:60]
+
+
+@cache
+def get_ready() -> None:
+    """Have the library read what it will need; it reads it once."""
+    _read_word_schemas_only()
+    SchemaValidator()
+    create_word_semantic_validator()
 
 
 @cache

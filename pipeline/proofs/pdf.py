@@ -52,18 +52,23 @@ def read_pdf(data: bytes) -> ReadBack:
         raise UnreadableError(f"this is not a PDF that can be read: {error}") from error
 
 
-def prove_pdf(data: bytes, read: ReadBack | None = None) -> list[Fault]:
-    """Return the faults of the PDF against PDF/UA-1 and PDF/A-2a, and in its structure.
-
-    ``read`` is what ``read_pdf`` returned, where it was read already.
-    """
+def prove_pdf(data: bytes) -> list[Fault]:
+    """Return the faults of the PDF against PDF/UA-1 and PDF/A-2a, and in its structure."""
     try:
-        with ThreadPoolExecutor(len(PROFILES)) as pool:  # the validator lets go of the interpreter
-            proved = pool.map(lambda profile: _validate(data, *profile), PROFILES)
-            faults = [fault for found in proved for fault in found]
-        return faults + sound_structure("PDF", read or read_pdf(data))
+        return read_and_prove_pdf(data)[1]
     except (UnreadableError, page.PageError) as error:
         return [Fault("PDF", "opens", f"The PDF cannot be read: {error}")]
+
+
+def read_and_prove_pdf(data: bytes) -> tuple[ReadBack, list[Fault]]:
+    """Return what ``read_pdf`` and ``prove_pdf`` do, in the time of one.
+
+    ``UnreadableError`` or ``page.PageError`` when the bytes are no PDF.
+    """
+    with ThreadPoolExecutor(len(PROFILES)) as pool:  # the validator lets go of the interpreter
+        proved = pool.map(lambda profile: _validate(data, *profile), PROFILES)
+        read = read_pdf(data)
+        return read, [*(fault for found in proved for fault in found), *sound_structure("PDF", read)]
 
 
 def _validate(data: bytes, profile: str, standard: str) -> list[Fault]:
@@ -221,7 +226,10 @@ def _page_content(document: Any, number: int) -> dict[int, str]:
 
 def _object_text(piece: Any, text: Any) -> str:
     """Return the characters of a text object."""
-    size = pdfium.FPDFTextObj_GetText(piece, text, None, 0)
-    buffer = (ctypes.c_ushort * (size // 2))()
-    pdfium.FPDFTextObj_GetText(piece, text, buffer, size)
-    return bytes(buffer)[:-2].decode("utf-16-le", "replace")
+    room = 1024  # bytes enough for a line: each call goes through the whole page
+    while True:
+        buffer = (ctypes.c_ushort * (room // 2))()
+        size = pdfium.FPDFTextObj_GetText(piece, text, buffer, room)
+        if size <= room:
+            return bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", "replace")
+        room = size

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,10 +16,10 @@ LINE_END_HYPHEN = "\u0002"
 """A hyphen at the end of a printed line: PDF readers cannot say whether it is a letter of the word or was
 put there to break it, so it is compared as either."""
 
-LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+UNSEEN = dict.fromkeys("\xad\u200b\u200c\u200d\u2060\ufeff", "")
 """Soft hyphen, zero-width space and joiners, word joiner, byte order mark: characters without a shape."""
-HYPHENS = dict.fromkeys((0x02, 0x2D, 0x2010, 0x2011))
+HYPHENS = dict.fromkeys("\x02-\u2010\u2011", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,14 @@ def visible(text: str) -> str:
     Composed as Unicode's NFC has it, with the presentation forms of Latin ligatures taken
     apart, since the letters of a PDF come back so.
     """
-    return "".join(unicodedata.normalize("NFC", text.translate(LIGATURES).translate(UNSEEN)).split())
+    return "".join(unicodedata.normalize("NFC", _replaced(text, LIGATURES | UNSEEN)).split())
+
+
+def _replaced(text: str, letters: Mapping[str, str]) -> str:
+    """Return the text with some letters replaced: on a long text far quicker than ``str.translate``."""
+    for letter, by in letters.items():
+        text = text.replace(letter, by)
+    return text
 
 
 def same_words(pdf: ReadBack, word: ReadBack, html: ReadBack) -> list[Fault]:
@@ -193,8 +199,8 @@ def words_missing(expected: Sequence[str], read: ReadBack) -> list[str]:
     the other in the body or in a footnote, whatever white space, hyphens or ends of lines
     fall between them.
     """
-    said = "\n".join(visible(text).translate(HYPHENS) for text in (read.text, *read.notes))
-    return [passage for passage in expected if visible(passage).translate(HYPHENS) not in said]
+    said = "\n".join(_replaced(visible(text), HYPHENS) for text in (read.text, *read.notes))
+    return [passage for passage in expected if _replaced(visible(passage), HYPHENS) not in said]
 
 
 def sound_structure(output: Output, read: ReadBack) -> list[Fault]:
@@ -275,10 +281,10 @@ def _same_contents(reads: Mapping[Output, ReadBack]) -> list[Fault]:
     """
     faults: list[Fault] = []
     for name, read in reads.items():
-        headings = iter(visible(words).translate(HYPHENS) for _, words in read.headings)
+        headings = iter(_replaced(visible(words), HYPHENS) for _, words in read.headings)
         for entry in read.contents:
-            seen = visible(entry).translate(HYPHENS)
-            if not any(re.fullmatch(re.escape(heading) + r"\d*", seen) for heading in headings):
+            seen = _replaced(visible(entry), HYPHENS)
+            if not any(seen.startswith(head) and not seen[len(head) :].strip("0123456789") for head in headings):
                 sentence = f"The contents list of {THE[name]} has “{entry}”, which is no heading at that place"
                 faults.append(Fault(name, "same-contents", sentence))
                 break
@@ -294,7 +300,7 @@ def _same_contents(reads: Mapping[Output, ReadBack]) -> list[Fault]:
 
 def _same_spaces(word: ReadBack, html: ReadBack) -> list[Fault]:
     """Return a fault when Word and HTML, which say the same letters, part them into other words."""
-    ours, theirs = (read.text.translate(UNSEEN).split() for read in (word, html))
+    ours, theirs = (_replaced(read.text, UNSEEN).split() for read in (word, html))
     if ours == theirs:
         return []
     at = next(i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b)

@@ -44,7 +44,7 @@ def _value(line: str, place: Place, last: bool, remarks: list[Diagnostic]) -> di
         sentence = f"this line has {len(line):,} characters, and a decision has {LONGEST:,} at most"
     else:
         try:
-            value = json.loads(line, object_pairs_hook=_once)
+            value = json.loads(line, object_pairs_hook=_once, parse_float=_Bare, parse_int=_Bare)
             if isinstance(value, dict):
                 return value
         except RecursionError:
@@ -67,6 +67,10 @@ def _value(line: str, place: Place, last: bool, remarks: list[Diagnostic]) -> di
 
 
 AGAIN = "take the line away and decide again"
+
+
+class _Bare(str):
+    """A number as it was typed: 3.10 is not 3.1 where it is the id of a learning point."""
 
 
 class _Twice(Exception):
@@ -99,7 +103,10 @@ def _decision(value: dict[str, Any], line: str, place: Place, remarks: list[Diag
     texts: dict[str, str] = {}
     for key in KEYS:
         text = value.get(key)
-        if isinstance(text, str) and text.strip():
+        if isinstance(text, _Bare):
+            sentence, hint = f"“{key}” is a number here, and should be a text", f"put {text[:80]} in quotation marks"
+            remarks.append(error(at(key), "shape", sentence, hint))
+        elif isinstance(text, str) and text.strip():
             texts[key] = " ".join(text.split())
         elif key != "wording" and key not in meant:
             remarks.append(

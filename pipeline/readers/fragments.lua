@@ -3,6 +3,15 @@
 -- result goes down into it, and could not come up again.
 local DEEPEST = 20
 
+local function rows_of(grid)
+  local parts = {grid.head.rows, grid.foot.rows}
+  for _, body in ipairs(grid.bodies) do
+    parts[#parts + 1] = body.head
+    parts[#parts + 1] = body.body
+  end
+  return parts
+end
+
 local function deeper(value, room)
   if type(value) == 'string' then return false end
   if room < 0 then return true end
@@ -10,7 +19,15 @@ local function deeper(value, room)
     local tag = part.t
     if tag == nil then
       if deeper(part, room) then return true end
-    elseif tag ~= 'Str' and tag ~= 'Space' and tag ~= 'SoftBreak' and tag ~= 'Table' then
+    elseif tag == 'Table' then
+      for _, rows in ipairs(rows_of(part)) do
+        for _, row in ipairs(rows) do
+          for _, cell in ipairs(row.cells) do
+            if deeper(cell.contents, room - 1) then return true end
+          end
+        end
+      end
+    elseif tag ~= 'Str' and tag ~= 'Space' and tag ~= 'SoftBreak' then
       local content = part.content
       if content and deeper(content, room - 1) then return true end
     end

@@ -8,13 +8,16 @@ from __future__ import annotations
 import html
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
+from string import digits
 from typing import Any
 
 from pipeline.diagnostics import Diagnostic, error, sound, warning
-from pipeline.document import Blocks, elements, literal, para, plain_text, strong
+from pipeline.document import Blocks, elements, literal, para, plain_text, runs, strong
 from pipeline.model import Markdown, Place
 
 SCHEMES = ("http://", "https://", "mailto:")
@@ -26,8 +29,11 @@ LONGEST_LINK = 2_000
 LONGEST = 100_000
 """How many characters a text may have: some forty pages."""
 
-MOST_MARKS = 2_000
+MOST_MARKS = 4_000
 """How many marks of Markdown a text may have: pandoc's time grows with the square of their number."""
+
+MOST_LINKS = 500
+"""How many links a text may have: for each pandoc goes through all the text after it."""
 
 MOST_CITED = 20
 """How often one footnote may be cited: each time it is printed whole."""
@@ -36,6 +42,26 @@ LIST_NUMBER = 1000
 """From which number on a list that starts with it is taken for a sentence that starts with a year."""
 
 Pandoc = Callable[..., bytes]
+
+_LINE = r"[“‘(]?[^\W\d_](?: ?[^\W_]| ?[,.;:?'\"()/%£“”‘’–—-])*"
+_PLAIN = re.compile(rf"{_LINE}(?:\n{_LINE})*")
+
+
+def plain(text: str) -> Blocks | None:
+    """Return the paragraphs of a text in which nothing can be a mark of Markdown, as pandoc reads them; else nothing.
+
+    Lines of such a text start with a letter and hold letters, digits and the commonest signs. Most
+    texts of most notes are such texts, and need no reader: that is quicker by two milliseconds each.
+    """
+    paragraphs = re.split(r"\n\n+", text.strip("\n"))
+    if _LETTERED.search(text) or not all(_PLAIN.fullmatch(paragraph) for paragraph in paragraphs):
+        return None
+    return [para(literal(paragraph.replace("\n", " "))) for paragraph in paragraphs]
+
+
+_LETTER = r"(?:[a-z]|[ivx]{2,4})"
+_LETTERED = re.compile(rf"^\(?{_LETTER}\) ", re.MULTILINE)
+"""A line that may be meant as one of a list: such a text is looked at more closely."""
 
 
 def parse(texts: Sequence[str], pandoc: Pandoc) -> list[Blocks]:
@@ -52,13 +78,13 @@ def parse(texts: Sequence[str], pandoc: Pandoc) -> list[Blocks]:
         json.dumps([text + "\n" for text in texts]).encode(),
         files={"fragments.lua": reader},
     )
-    return [block["c"][1] for block in json.loads(made)["blocks"]]
+    return [runs(block["c"][1]) for block in json.loads(made)["blocks"]]
 
 
 _CONTAINERS = r"(?:[ \t>*+-]|\d{1,9}[.)])*"
 _DEFINITION = re.compile(rf"{_CONTAINERS}(\[\^[^\]\s]+\]):")
 _REFERENCE = re.compile(r"(?<!\\)(?:\\\\)*(\[\^[^\]\s]+\])")
-_MARKS = re.compile(r"[\[*_<`]+")
+_MARKS = re.compile(r"[\[\]*_<!`]")
 
 
 def place_in(start: Place, text: str, index: int) -> Place:
@@ -80,6 +106,10 @@ def readable(markdown: Markdown) -> list[Diagnostic]:
     marks = len(_MARKS.findall(text))
     if marks > MOST_MARKS:
         sentence = f"this text has {marks:,} marks such as * and [, and one text has {MOST_MARKS:,} at most"
+        return [error(markdown.place, "not-too-large", sentence, "make two or more texts of it")]
+    links = text.count("](")
+    if links > MOST_LINKS:
+        sentence = f"this text has {links:,} links, and one text has {MOST_LINKS:,} at most"
         return [error(markdown.place, "not-too-large", sentence, "make two or more texts of it")]
     cited = Counter(_REFERENCE.findall(text))
     for label, count in cited.items():
@@ -126,7 +156,11 @@ def understand(markdown: Markdown, blocks: Blocks) -> tuple[Blocks, list[Diagnos
         return [], [error(markdown.place, "not-too-deep", sentence, "bring the inner ones out")]
     kept: Blocks = _tame(blocks, markdown, remarks)
     remarks += _footnotes_alone(markdown, blocks)
-    lost = _lost(markdown.text, blocks)
+    remarks += _lists_and_tables_seen(markdown, blocks)
+    remarks += _signs_read_as_marks(markdown, blocks)
+    numbers = _numbers(markdown.text, blocks)
+    remarks += _numbers_as_written(markdown, numbers)
+    lost = _lost(markdown.text, blocks, numbers)
     if lost and sound(remarks):
         place, hint = _swallowed(lost, markdown)
         shown = " ".join(lost[:12]) + (" …" if len(lost) > 12 else "")
@@ -136,6 +170,50 @@ def understand(markdown: Markdown, blocks: Blocks) -> tuple[Blocks, list[Diagnos
 
 TOO_DEEP: Blocks = [{"t": "Div", "c": [["", ["too-deep"], []], []]}]
 """What the reader in Lua returns in place of a text whose parts stand too deep in one another."""
+
+
+_INDENT = r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*"
+_LISTED = re.compile(rf"{_INDENT}(?:[•·▪◦‣●○■□\uf0b7–]|-(?=[^\W\d_])|(?:\(\d{{1,3}}|\(?{_LETTER})\)[ \t])")
+_ROW = re.compile(rf"{_INDENT}(?:\|[^|]+\||[^\t]*[^\t ]\t+[^\t ])")
+_HINTS = {
+    "list": "begin each line with “- ”",
+    "table": "write each row as “| … | … |”, with an empty line above the first and “| --- | --- |” under it",
+}
+
+
+def _lists_and_tables_seen(markdown: Markdown, blocks: Blocks) -> list[Diagnostic]:
+    """Return a remark on the first lines of a paragraph that were meant as a list or a table, if any."""
+    lines = markdown.text.split("\n")
+    printed = ""
+    index = 0
+    first: dict[str, int] = {}
+    for number, line in enumerate(lines):
+        if not line.strip() or (number and lines[number - 1].endswith(("  ", "\\"))):
+            first = {}
+        kind = "list" if _LISTED.match(line) else "table" if _ROW.match(line) else ""
+        if kind in first:
+            printed = printed or _flat_paragraphs(blocks)
+            if _squeezed(lines[number - 1] + line) in printed:
+                place = place_in(markdown.place, markdown.text, first[kind])
+                sentence = f"this looks like a {kind}, and would be printed as one paragraph"
+                return [warning(place, "lists-and-tables-are-seen", sentence, _HINTS[kind])]
+        elif kind:
+            first[kind] = index
+        index += len(line) + 1
+    return []
+
+
+def _flat_paragraphs(blocks: Blocks) -> str:
+    """Return the letters of each paragraph, one paragraph a line: what stands in one line there is printed in one."""
+    return "\n".join(_squeezed(plain_text(e)) for e in elements(blocks) if e["t"] in {"Para", "Plain"}) or "\n"
+
+
+def _squeezed(text: str) -> str:
+    """Return the letters and digits of a text, and the lines between cells, without anything between them."""
+    return "".join(_KEPT.findall(text))
+
+
+_KEPT = re.compile(r"[^\W_]|\|")
 
 
 def _footnotes_alone(markdown: Markdown, blocks: Blocks) -> list[Diagnostic]:
@@ -251,43 +329,210 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-_MARKER = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+", re.MULTILINE)
+_MARKERS = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$))+", re.MULTILINE | re.ASCII)
+_NUMBER = re.compile(r"(\d{1,9})[.)]", re.ASCII)
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def _lost(text: str, blocks: Blocks) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """The number of an item of a list: as printed, and as written with its place in the text, if it was found."""
+
+    printed: int
+    written: int | None = None
+    index: int = 0
+
+
+def _numbers(text: str, blocks: Blocks) -> list[list[_Number]]:
+    """Return the numbers of each numbered list.
+
+    Pandoc keeps the first number of a list alone, so the others are looked for in the text: at the next
+    line that starts with a number and then with the letters that the item starts with.
+    """
+    open_: list[tuple[int, int, str]] = []
+    for line in _MARKERS.finditer(text):
+        end = text.find("\n", line.end())
+        rest = _letters(text[line.end() : end if end >= 0 else None])
+        open_ += [(int(m[1]), m.start(), rest) for m in _NUMBER.finditer(text, line.start(), line.end())]
+    found: list[list[_Number]] = []
+    for part in _asides(blocks):
+        at, taken = 0, set()
+        for numbers, order, start in _items(part, found):
+            near = range(at, min(at + LINES_BETWEEN, len(open_)))
+            found_at = next((i for i in near if _starts_alike(open_[i][2], start)), None)
+            if found_at is None:
+                numbers.append(_Number(order))
+            else:
+                numbers.append(_Number(order, *open_[found_at][:2]))
+                at = found_at + 1
+                taken.add(found_at)
+        if taken:
+            open_ = [number for i, number in enumerate(open_) if i not in taken]
+    return found
+
+
+LINES_BETWEEN = 50
+"""How many lines that start with a number, and are no items, may stand between two items."""
+
+
+def _asides(blocks: Blocks) -> list[Any]:
+    """Return the blocks, and then the blocks of each footnote, which are written elsewhere in the text."""
+    notes = (element["c"] for element in elements(blocks) if element["t"] == "Note")
+    return [blocks, *{json.dumps(note): note for note in notes}.values()]
+
+
+def _items(value: Any, lists: list[list[_Number]]) -> Iterator[tuple[list[_Number], int, str]]:
+    """Yield each item of each numbered list, in the order of the text: the list's numbers, its own, its first letters.
+
+    A list that begins is added to ``lists``. Footnotes are left aside.
+    """
+    if isinstance(value, list):
+        for part in value:
+            yield from _items(part, lists)
+    elif isinstance(value, dict) and value.get("t") == "OrderedList":
+        numbers: list[_Number] = []
+        lists.append(numbers)
+        for order, item in enumerate(value["c"][1], start=value["c"][0][0]):
+            first = next((e for e in elements(item) if e["t"] in {"Str", "Code", "Note"}), None)
+            yield numbers, order, _letters(plain_text(first)) if first and first["t"] != "Note" else ""
+            yield from _items(item, lists)
+    elif isinstance(value, dict) and value.get("t") != "Note":
+        yield from _items(value.get("c"), lists)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", text)))
+
+
+def _starts_alike(line: str, item: str) -> bool:
+    """Return whether a line and an item start with the same few letters, as far as both have letters."""
+    some = min(len(line), len(item), 12)
+    return line[:some] == item[:some]
+
+
+def _numbers_as_written(markdown: Markdown, lists: Sequence[Sequence[_Number]]) -> Iterator[Diagnostic]:
+    """Yield a remark on the first item of each list whose number would not be printed as it is written.
+
+    A list whose items all have the number 1 is a habit of Markdown, and means 1, 2, 3.
+    """
+    for numbers in lists:
+        if all(number.written == 1 for number in numbers):
+            continue
+        for number in numbers:
+            if number.written is not None and number.written != number.printed:
+                place = place_in(markdown.place, markdown.text, number.index)
+                sentence = f"“{number.written}.” would be printed as “{number.printed}.”, the next number of this list"
+                hint = f"if it is a year or a figure, write {number.written}\\. with a backslash; else number in order"
+                yield error(place, "lists-start-low", sentence, hint)
+                break
+
+
+_SIGN = re.compile(r"^ {0,3}(?:(>)[ \t]*|([#+])[ \t]+)(?!\d{1,9}[.)](?:[ \t]|$))(?=\d)[^\n]*", re.MULTILINE | re.ASCII)
+
+
+LINE_BEFORE = 2_000
+"""How far back the start of the line before is looked for."""
+
+
+def _signs_read_as_marks(markdown: Markdown, blocks: Blocks) -> Iterator[Diagnostic]:
+    """Yield a remark on each sign before a figure that Markdown takes for its own and does not print: “> 50 people”."""
+    text = markdown.text
+    code = {line.strip() for e in elements(blocks) if e["t"] == "CodeBlock" for line in e["c"][1].split("\n")}
+    for match in _SIGN.finditer(text):
+        sign = match[1] or match[2]
+        before = text[max(0, match.start() - LINE_BEFORE) : match.start()].rstrip("\n").rpartition("\n")[2].strip()
+        if match[0].strip() in code or (sign != "#" and before.startswith(sign)):
+            continue
+        what = {">": "a quotation", "#": "a heading", "+": "an item of a list"}[sign]
+        index = text.index(sign, match.start())
+        yield warning(
+            place_in(markdown.place, text, index),
+            "text-kept",
+            f"the sign “{sign}” starts this line, so it is read as the mark of {what} and not printed",
+            f"if the sign is meant, put a backslash before it: \\{sign}",
+        )
+
+
+def _lost(text: str, blocks: Blocks, lists: Sequence[Sequence[_Number]]) -> list[str]:
     """Return the words of the text that are not in its blocks, in the order of the text.
 
-    Marks may part a word or join two, so it is letters that must be missing before a word is.
+    Words are compared, each as often as it stands. Marks may part a word or join two: so words of the
+    text without a fellow are lost only if the blocks' words without one have not their letters.
     """
-    notes = any(element["t"] == "Note" for element in elements(blocks))
-    source = _MARKER.sub(" ", html.unescape(_FOOTNOTE.sub(" ", text) if notes else text))
-    held = " ".join([plain_text(blocks), *_unprinted(text, blocks)])
-    missing = Counter(filter(str.isalnum, source)) - Counter(filter(str.isalnum, held))
-    if not missing:
-        return []
-    left = Counter(_WORD.findall(held))
+    once = _footnotes_once(text, blocks)
+    held = unicodedata.normalize("NFC", " ".join([plain_text(once), *_unprinted(text, blocks)]))
+    source = unicodedata.normalize("NFC", _as_read(text, held, lists))
+    left = Counter([*_WORD.findall(held), *(str(n.printed) for numbers in lists for n in numbers if n.written is None)])
     lost = []
     for word in _WORD.findall(source):
         if left[word]:
             left[word] -= 1
         else:
             lost.append(word)
-    return lost or sorted(missing)
+    others = list(left.elements())
+    if not Counter("".join(lost)) - Counter("".join(others)):
+        return []
+    return [word for word in lost if not any(word in other for other in others)] or lost
+
+
+def _as_read(text: str, held: str, lists: Sequence[Sequence[_Number]]) -> str:
+    """Return the text without the numbers of its lists and its marks of footnotes, and with its entities read.
+
+    As many of these marks and entities stay as the blocks hold as they are written: those in code.
+    """
+    pieces, done = [], 0
+    for start in sorted(n.index for numbers in lists for n in numbers if n.written is not None):
+        pieces.append(text[done:start])
+        done = start + len(text[start : start + 9]) - len(text[start : start + 9].lstrip(digits))
+    text = " ".join([*pieces, text[done:]])
+    literal_ = Counter([*_ENTITY.findall(held), *_FOOTNOTE.findall(held)])
+
+    def read(match: re.Match[str]) -> str:
+        if literal_[match[0]]:
+            literal_[match[0]] -= 1
+            return match[0]
+        return html.unescape(match[0]) if match[0].startswith("&") else " "
+
+    return re.sub(f"{_ENTITY.pattern}|{_FOOTNOTE.pattern}", read, text)
+
+
+def _footnotes_once(text: str, blocks: Blocks) -> Any:
+    """Return the blocks with each footnote in the first place that cites it, and nowhere else."""
+    defined = {match.start(1) for match in _DEFINED.finditer(text)}
+    cited = [match[1].casefold() for match in _REFERENCE.finditer(text) if match.start(1) not in defined]
+    notes = [json.dumps(element["c"]) for element in elements(blocks) if element["t"] == "Note"]
+    # Where code holds a citation too, it cannot be told which is which, but what they say can.
+    names = iter(cited if len(cited) == len(notes) else notes)
+    seen: set[str] = set()
+
+    def once(value: Any) -> Any:
+        if isinstance(value, list):
+            return [once(part) for part in value]
+        if not isinstance(value, dict):
+            return value
+        if value.get("t") == "Note":
+            name = next(names)
+            if name in seen:
+                return {"t": "Space"}
+            seen.add(name)
+        return {**value, "c": once(value["c"])} if "c" in value else value
+
+    return once(blocks)
 
 
 def _unprinted(text: str, blocks: Blocks) -> Iterator[str]:
-    """Yield what is kept though no page shows it: where links lead, and the names of kinds of code.
+    """Yield what is kept though no page shows it: where links lead.
 
     An address that is written once and used often counts once, so that it cannot stand for other words.
     """
     targets: Counter[str] = Counter()
     for element in elements(blocks):
-        if element["t"] in {"Link", "Image"} and plain_text(element["c"][1]) != element["c"][2][0]:
-            targets[element["c"][2][0]] += 1
-        elif element["t"] == "CodeBlock":
-            yield " ".join(element["c"][0][1])
+        if element["t"] in {"Link", "Image"}:
+            said, target = plain_text(element["c"][1]), element["c"][2][0]
+            if said not in {target, target.removeprefix("mailto:")}:
+                targets[target] += 1
     for address, uses in targets.items():
         written = address if address in text else _PERCENT.sub(_decoded, address)
         yield " ".join([written] * max(1, min(uses, text.count(written))))

@@ -7,9 +7,10 @@ date or a number. What the notes mean together is for ``checks``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date as calendar
+from itertools import chain, zip_longest
 from typing import Generic, TypeVar, get_args
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest
@@ -35,6 +36,7 @@ from pipeline.model import (
 from pipeline.readers.yaml import Mapping, Scalar
 from pipeline.readers.yaml import Node as Tree
 from pipeline.readers.yaml import Sequence as List
+from pipeline.readers.yaml_faults import CURLY, curly
 
 T = TypeVar("T")
 
@@ -138,7 +140,7 @@ class _Fields:
             return None
         return Markdown(received, correct(received), value.place)
 
-    def items(self, key: str, required: bool = True) -> tuple[Tree, ...]:
+    def items(self, key: str, required: bool = True, of_texts: bool = False) -> tuple[Tree, ...]:
         """Return the items of a list; none, with a remark, if it is required and not there."""
         value = self._values.get(key)
         if value is None:
@@ -153,22 +155,23 @@ class _Fields:
                 sentence = f"the list “{key}” of {self.what} has nothing in it"
                 self.remarks.append(error(value.place, "text-present", sentence, hint))
             return ()
-        self._wrong(
-            value.place,
-            f"“{key}” of {self.what} should be a list",
-            "start each item on a line of its own, with “- ” before it",
-        )
+        hint = "start each item on a line of its own, with “- ” before it"
+        if of_texts and isinstance(value, Scalar) and _FITS_IN_BRACKETS.fullmatch(value.text):
+            hint = f"write “{key}: [{value.text}]”"
+        self._wrong(value.place, f"“{key}” of {self.what} should be a list", hint)
         return ()
 
     def texts(self, key: str, required: bool = True) -> tuple[str, ...]:
         """Return the items of a list of texts; ``at`` has the place of the first as ``key.0``, and so on."""
         found: list[str] = []
-        for item in self.items(key, required):
+        for item in self.items(key, required, of_texts=True):
             if isinstance(item, Scalar) and item.text.strip():
                 self.at[f"{key}.{len(found)}"] = item.place
                 found.append(" ".join(item.text.split()))
             else:
                 hint = "write it after “- ”; if it has a colon or a bracket in it, put quotation marks around it"
+                if isinstance(item, Mapping) and any(curly(key) for key in item.keys):
+                    hint = CURLY
                 self._wrong(item.place, f"an item of “{key}” of {self.what} should be a text", hint)
         return tuple(found)
 
@@ -205,6 +208,7 @@ class _Fields:
         return None
 
 
+_FITS_IN_BRACKETS = re.compile(r"\w[\w ,.'’()/&-]{0,80}")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -235,25 +239,53 @@ def parse_date(text: str) -> Date | None:
 def corrector(corrections: Sequence[Correction]) -> Callable[[str], str]:
     """Return what makes a text of the notes into the text as printed.
 
-    The words of a correction are found whatever white space stands between them.
+    The words of a correction are found whatever white space stands between them. Where they stand
+    twice in one text, which ``checks`` refuses, the first place is corrected.
     """
-    rules = [(_pattern(c.was), c.now) for c in corrections if c.now is not None and c.was.strip()]
+    rules = [(flat(c.was), flat(c.now)) for c in corrections if c.now is not None and c.was.strip()]
 
     def correct(text: str) -> str:
-        for pattern, now in rules:
-            text = pattern.sub(now.replace("\\", r"\\"), text)
-        return text
+        line, gaps = flat(text), _GAP.findall(text.strip())
+        for words, now in rules:
+            at = next(_alone(words, line), None)
+            if at is not None:
+                gap = line.count(" ", 0, at)
+                gaps[gap : gap + words.count(" ")] = [" "] * now.count(" ")
+                line = line[:at] + now + line[at + len(words) :]
+        body = "".join(chain.from_iterable(zip_longest(line.split(" "), gaps, fillvalue="")))
+        return text.replace(text.strip(), body) if text.strip() else text
 
     return correct
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)" + r"\s+".join(re.escape(word) for word in words.split()) + r"(?!\w)")
+_GAP = re.compile(r"\s+")
 
 
-def occurs(words: str, text: str) -> int:
-    """Return how often the words stand in a text, whatever white space stands between them."""
-    return len(_pattern(words).findall(text))
+def flat(text: str) -> str:
+    """Return a text on one line, with one space for each gap: in it words are found whatever parted them."""
+    return " ".join(text.split())
+
+
+def occurs(words: str, line: str) -> int:
+    """Return how often the words stand, not as part of a longer word, in a text that was made ``flat``."""
+    return sum(1 for _ in _alone(flat(words), line))
+
+
+_REST = re.compile(r"\w*")
+
+
+def _alone(words: str, line: str) -> Iterator[int]:
+    """Yield where the words stand in a line, one place after the other, and no letter before or after them."""
+    at = line.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if re.search(r"\w", line[at - 1 : at] + line[end : end + 1]):
+            # What starts inside the same word has a letter before it too.
+            rest = _REST.match(line, at)
+            end = max(at + 1, rest.end() if rest else 0)
+        else:
+            yield at
+        at = line.find(words, end)
 
 
 def _corrections(fields: _Fields, remarks: list[Diagnostic]) -> tuple[Correction, ...]:

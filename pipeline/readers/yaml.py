@@ -7,7 +7,8 @@ what they mean. Beyond YAML 1.1 as libyaml parses it:
 - anchors, aliases, tags, merge keys, directives, keys that are not words, and a second
   document are refused; so are more than ``DEEPEST`` levels and ``MOST_STRUCTURE``;
 - ``#`` opens a comment at the start of a line or before a space, and nowhere else:
-  ``item #4`` is text to its end;
+  ``item #4`` is text to its end; a comment after a text that is not in quotation marks
+  is refused, as it may be more of the text;
 - a key stands once, and a bullet never joins the text of the line above.
 
 Only libyaml's events are used, as they stream by. Its parser keeps a stack of its own,
@@ -40,11 +41,18 @@ from pipeline.diagnostics import Diagnostic, error, sound, warning
 from pipeline.model import Place
 from pipeline.readers.text import UNPRINTABLE, also, line_ends, place_of, unprintable
 from pipeline.readers.yaml_faults import (
+    COMMENT_LOSES,
     COMMENT_OR_TEXT,
     COMMENT_SPACE,
+    CURLY,
+    HARD,
+    HARD_SPACE,
     LINE_UP,
     NO_KEY,
+    OWN_LINE,
+    SPACE_BAR,
     WRITE_KEY,
+    curly,
     explain,
     quote,
     space_missing,
@@ -119,7 +127,8 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     except yaml.YAMLError as fault:
         # Marks that take in a line below were a suspicion; now the parser says what they led to.
         remarks = [remark for remark in reader.remarks if remark.rule != "quotes-closed"]
-        remarks.append(explain(fault, text, file, tuple(reader.brackets), reader.quoted))
+        told = explain(fault, text, file, tuple(reader.brackets), reader.quoted)
+        remarks += [told] if all(remark.place != told.place for remark in remarks) else []
     except _Refused as refused:
         remarks = [*reader.remarks, refused.remark]
     else:
@@ -173,6 +182,7 @@ STAND_IN = "\ufdd0"
 
 HASH = re.compile(r"^([ \t]*#.*)|#(?=\S)", re.MULTILINE)
 JOINED = re.compile(r"\n[ \t]*(?=[-*•](?:[ \t]|$))", re.MULTILINE)
+COMMENT_AFTER = re.compile(r"[ \t]+#")
 COMMENT_BELOW = re.compile(r"[ \t]*\n([ \t]*)#(?=\S)")
 CODE = re.compile(r"(?<=[\w:/])(?<!\\[nt])\\[nt](?=[a-z0-9])|(?<=\S )\\ ")
 """A backslash that the writer meant, as in ``C:\\new``; a program that writes YAML puts line breaks elsewhere."""
@@ -307,6 +317,9 @@ class _Reader:
         key = self.scalar(event)
         index = start_of(event).index
         before = self.text[index - start_of(event).column : index]
+        if key.style == "plain" and HARD.match(key.text):
+            self.refuse(place, "spaces-break", HARD_SPACE, SPACE_BAR)
+            return None
         if key.text == "<<" and key.style == "plain":
             hint = "write out here what should be copied"
             self.refuse(place, "no-merge-keys", "“<<” does not copy another entry in our files", hint)
@@ -352,6 +365,8 @@ class _Reader:
             return Scalar(text, Place(self.file, start.line + 1, start.column + 2), "quoted")
         if end.line > start.line:
             self.bullets_line_up(event)
+        self.spaces_break(event)
+        self.comment_after(event)
         return Scalar(text, self.place(event))
 
     def block_place(self, event: ScalarEvent) -> Place:
@@ -393,6 +408,33 @@ class _Reader:
             above = self.text[start : joined.start()].rstrip().rpartition("\n")[2]
             sentence = f"this bullet is read as more of the text above it, {quote(above)}"
             self.refuse(self.place(event, joined.end()), "bullets-line-up", sentence, LINE_UP)
+
+    def spaces_break(self, event: ScalarEvent) -> None:
+        """No line of a text starts as an entry whose space is a non-breaking one."""
+        start, end = start_of(event).index, end_of(event).index
+        index = start - start_of(event).column
+        if not self.text[index:start].strip(" -"):
+            first = HARD.match(self.text[index:end].partition("\n")[0])
+            if first and index + first.end() > start + 1:
+                self.refuse(self.place(event, index + first.start(1)), "spaces-break", HARD_SPACE, SPACE_BAR)
+                return
+        index = self.text.find("\n", start, end)
+        while index >= 0:
+            stop = self.text.find("\n", index + 1, end)
+            hard = HARD.match(self.text[index + 1 : stop if stop >= 0 else end])
+            # At the start of a line of more text it is a space like any other.
+            if hard and hard[0].strip():
+                place = self.place(event, index + 1 + hard.start(1))
+                self.refuse(place, "spaces-break", HARD_SPACE, SPACE_BAR)
+                return
+            index = stop
+
+    def comment_after(self, event: ScalarEvent) -> None:
+        """A comment does not stand on the line of a text, unless the text is in quotation marks."""
+        after = COMMENT_AFTER.match(self.parsed, end_of(event).index) if event.value else None
+        if after:
+            hint = CURLY if curly(event.value) else OWN_LINE
+            self.refuse(self.place(event, after.end() - 1), "comments-have-a-line", COMMENT_LOSES, hint)
 
     def words_below(self, event: ScalarEvent, indent: int) -> None:
         """A line under a text, indented as more of it, is not lost because it starts with ``#``."""

@@ -17,7 +17,16 @@ from pipeline.diagnostics import Diagnostic, error
 from pipeline.readers.text import place_of
 
 COMMENT_OR_TEXT = "it cannot be told whether this “#” opens a comment or is text"
-COMMENT_SPACE = "for a comment, put a space after the “#”; for text, put quotation marks around the whole"
+COMMENT_SPACE = (
+    "for a comment, put it on a line of its own, with a space after the “#”; "
+    "for text, put quotation marks around the whole"
+)
+COMMENT_LOSES = "everything after “ # ” would be read as a remark and be lost"
+OWN_LINE = "put quotation marks around the whole text; or put the remark on a line of its own"
+HARD_SPACE = "a non-breaking space stands here"
+SPACE_BAR = "type it again with the space bar"
+CURLY = 'put straight quotation marks (") around the text; the curly ones from Word do not count'
+MORE_BELOW = "; there may be more below, mend this one first"
 QUOTES = "put quotation marks around the whole text"
 NO_KEY = "there is no key before this colon"
 WRITE_KEY = "write the key, or put quotation marks around the text"
@@ -86,10 +95,45 @@ def explain(
         for known in SLIPS:
             if slip := known(stuck):
                 place = place_of(text, min(slip.index, len(text.rstrip())), file)
-                return error(place, slip.rule, slip.sentence, slip.hint)
+                return error(place, slip.rule, slip.sentence, slip.hint + MORE_BELOW)
     sentence = "the file cannot be understood from here on"
-    hint = "compare it with an entry above that is well: spaces, key, colon, space, text"
+    hint = "compare it with an entry above that is well: spaces, key, colon, space, text" + MORE_BELOW
     return error(place_of(text, min(index, len(text.rstrip())), file), "yaml-syntax", sentence, hint)
+
+
+HARD = re.compile(r"^[ \t]*(?:- +)*(?:[a-z][\w-]*: *|-)?([\u00a0\u2007\u202f])")
+"""A non-breaking space where a line is indented, or after its dash, or after its key; keys are in small letters."""
+
+REMARKED = re.compile(r"""(?:^[ \t]*|[:-][ \t]+)([^\s"'|>#:\[{-][^#]*?)[ \t]+#(?:[ \t]|$)""")
+"""A text without quotation marks, with a comment after it."""
+
+
+def curly(text: str) -> bool:
+    """Return whether a text starts with a quotation mark as Word makes it, which is a letter like any other here."""
+    return text.lstrip(" \t").startswith(("“", "”", "„", "‘", "’"))
+
+
+def spaces_break(stuck: Stuck) -> Slip | None:
+    """Lines are indented, and keys and dashes followed, by spaces that the space bar makes."""
+    above = stuck.text[: stuck.start].rstrip(" \t\n").rfind("\n") + 1
+    starts = [stuck.start, above]
+    if "simple key" in stuck.context:
+        starts.insert(0, stuck.text.rfind("\n", 0, stuck.since) + 1)
+    for start in starts:
+        if hard := HARD.match(stuck.line(start)):
+            return Slip(start + hard.start(1), "spaces-break", HARD_SPACE, SPACE_BAR)
+    return None
+
+
+def comments_have_a_line(stuck: Stuck) -> Slip | None:
+    """A comment does not stand after a text, nor between the lines of one."""
+    end = len(stuck.text[: stuck.start].rstrip())
+    start = stuck.text.rfind("\n", 0, end) + 1
+    taken = REMARKED.search(stuck.text[start:end])
+    if not taken or not re.search("simple key|did not find expected|mapping values", stuck.context + stuck.problem):
+        return None
+    hint = CURLY if curly(taken[1]) else OWN_LINE
+    return Slip(start + stuck.text[start:end].index("#", taken.end(1)), "comments-have-a-line", COMMENT_LOSES, hint)
 
 
 def no_tabs(stuck: Stuck) -> Slip | None:
@@ -162,6 +206,8 @@ def colons_in_quotes(stuck: Stuck) -> Slip | None:
     if not stuck.problem.startswith("mapping values") or not re.search(r":[ \t]", before):
         return None
     hint = "put quotation marks around the text, or “|” after the key and the text on the next line, indented"
+    if re.search(r":[ \t]+[“”„‘’]", before):
+        hint = CURLY
     return Slip(stuck.at, "colons-in-quotes", "a colon with a space after it stands inside this text", hint)
 
 
@@ -270,9 +316,9 @@ def lines_line_up(stuck: Stuck) -> Slip | None:
 
 
 SLIPS: tuple[Callable[[Stuck], Slip | None], ...] = (
-    no_tabs, comments_have_a_space, quotes_closed, backslashes_doubled, no_anchors, no_tags, no_directives,
-    blocks_start_below, colons_in_quotes, keys_under_keys, lists_start_below, lines_have_keys,
-    brackets_closed, commas_between_items, marks_in_quotes, keys_are_words, nothing_after_quotes,
+    no_tabs, spaces_break, comments_have_a_space, quotes_closed, backslashes_doubled, no_anchors, no_tags,
+    no_directives, blocks_start_below, colons_in_quotes, comments_have_a_line, keys_under_keys, lists_start_below,
+    lines_have_keys, brackets_closed, commas_between_items, marks_in_quotes, keys_are_words, nothing_after_quotes,
     nothing_after_brackets, lines_line_up,
 )  # fmt: skip
 """Each slip that is known. The first that fits is told, so those that are sure come first."""

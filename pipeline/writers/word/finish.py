@@ -123,6 +123,8 @@ def _tidy(root: Any, lists: _Lists) -> None:
         _emphasis(properties)
     for table in root.iter(f"{W}tbl"):
         _widen(table)
+    for empty in _styled(root, "Compact"):  # pandoc fills an empty cell with a paragraph of its own style
+        empty.find(f"{W}pPr/{W}pStyle").set(f"{W}val", "TableText")
     for row in root.iter(f"{W}tr"):
         properties = row.find(f"{W}trPr")
         if properties is None:
