@@ -100,9 +100,7 @@ class _Material:
     def text(self, markdown: Markdown) -> Blocks:
         """Return the blocks of a Markdown text, with its references to points and figures made live."""
         figures = {str(fig.number): anchor("figure", fig.id) for fig in self.notes.figures}
-        blocks: Blocks = map_inlines(
-            self.parsed[markdown.text], lambda run: link_references(run, self.places, figures)
-        )
+        blocks: Blocks = map_inlines(self.parsed[markdown.text], lambda run: link_references(run, self.places, figures))
         return blocks
 
 

@@ -243,9 +243,7 @@ def tell_findings(reading: Reading, options: Options) -> Told:
     """Return the notes checked by every rule, and their points folded into findings."""
     if reading.notes is None:
         return Told(reading, (), tuple(sorted(reading.remarks, key=lambda remark: remark.order)))
-    material = checks.Material(
-        reading.notes, reading.received, options.final, options.awaited_accepted, reading.unread
-    )
+    material = checks.Material(reading.notes, reading.received, options.final, options.awaited_accepted, reading.unread)
     findings, said = merge(reading.notes.points(), reading.notes.decisions)
     if not material.whole(SESSIONS):
         said = []  # A decision would seem to be about other words, only because some could not be read.

@@ -107,9 +107,7 @@ def _front(
 def build(
     only: Annotated[
         list[str] | None,
-        typer.Option(
-            "--only", metavar="FORMAT", help="Make a preview of docx, pdf or html alone, in output/preview."
-        ),
+        typer.Option("--only", metavar="FORMAT", help="Make a preview of docx, pdf or html alone, in output/preview."),
     ] = None,
     date: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="The edition's date, instead of the programme's.")
@@ -215,9 +213,7 @@ def _report(as_json: bool, last: Mapping[str, Any], said: str, start: float, des
             "built": True,
             "outputs": sorted(last["outputs"]),
             "remarks": last["remarks"],
-            "stages": [
-                {"what": entry.what, "made": entry.made, "why": entry.why} for entry in desk.memory.record
-            ],
+            "stages": [{"what": entry.what, "made": entry.made, "why": entry.why} for entry in desk.memory.record],
         }
         _say(json.dumps(result, ensure_ascii=False, indent=2))
         return
@@ -550,5 +546,3 @@ def main() -> None:
         typer.echo(f"roundtable met a fault of its own: {type(fault).__name__}: {fault}", err=True)
         typer.echo("Your notes and the last good report are untouched. Please send this line to its makers.", err=True)
         sys.exit(MACHINE)
-
-

@@ -38,9 +38,7 @@ def standing(points: Mapping[str, LearningPoint], decisions: Sequence[Decision])
     return _standing(dict(points), decisions)[0]
 
 
-def merge(
-    points: Iterable[LearningPoint], decisions: Sequence[Decision]
-) -> tuple[list[Finding], list[Diagnostic]]:
+def merge(points: Iterable[LearningPoint], decisions: Sequence[Decision]) -> tuple[list[Finding], list[Diagnostic]]:
     """Return one finding per group of points judged the same, in the order of the notes, and the remarks.
 
     Every point lands in exactly one finding, and the order in which points and
@@ -76,9 +74,7 @@ def merge(
 
     for decision in in_force:
         if decision.judgement == "different" and find(decision.a) == find(decision.b):
-            together = next(
-                d for d in in_force if d.judgement == "same" and find(d.a) == find(decision.a)
-            )
+            together = next(d for d in in_force if d.judgement == "same" and find(d.a) == find(decision.a))
             remarks.append(
                 error(
                     decision.at["a"],

@@ -25,7 +25,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -101,15 +101,14 @@ def run(command: Sequence[str], folder: Path) -> Run:
 
 def _watch(child: psutil.Popen, peak: list[float]) -> None:
     """Note the most memory that a process and its children have, looking every few milliseconds."""
-    while child.is_running() and child.status() != psutil.STATUS_ZOMBIE:
-        total = 0
-        try:
-            for one in (child, *child.children(recursive=True)):
-                total += one.memory_info().rss
-        except psutil.Error:
-            pass  # it has just ended
-        peak[0] = max(peak[0], total / 2**20)
-        time.sleep(0.01)
+    with suppress(psutil.Error):  # it has ended
+        while child.status() != psutil.STATUS_ZOMBIE:
+            total = child.memory_info().rss
+            for one in child.children(recursive=True):
+                with suppress(psutil.Error):
+                    total += one.memory_info().rss
+            peak[0] = max(peak[0], total / 2**20)
+            time.sleep(0.01)
 
 
 def measured(runs: Sequence[Run]) -> Measured:

@@ -26,9 +26,10 @@ from hypothesis import strategies as st
 
 from pipeline import build, process, workspace
 from pipeline.assemble import Edition, assemble
-from pipeline.build import Options, Programs, Told
+from pipeline.build import Programs, Told
 from pipeline.diagnostics import render, sound
 from pipeline.merge import words_seen
+from pipeline.model import Options
 from pipeline.proofs.html import read_html
 from pipeline.proofs.pdf import read_pdf
 from pipeline.proofs.word import read_word
@@ -228,6 +229,54 @@ def test_a_file_that_cannot_be_read_costs_the_others_nothing() -> None:
     assert [remark.rule for remark in told.remarks] == ["brackets-closed", "utf-8"]
     assert told.reading.notes is not None
     assert [point.id for point in told.reading.notes.points()] == ["2.1", "2.2"]
+
+
+# ---------------------------------------------------------------- words that repeat
+
+WORD = "word "
+REPEATS: Mapping[str, tuple[str, str, str]] = {
+    "one word, received and noted": (WORD * 80_000, WORD * 19_000, ""),
+    "one word, and another at the end of the note": (WORD * 80_000, WORD * 19_000 + "end", ""),
+    "one word, and another at the end of what was received": (WORD * 80_000 + "end", WORD * 19_000, ""),
+    "two words in turn, and a third": ("a b " * 50_000, "a b " * 12_000 + "c", ""),
+    "one word, and a correction of many": (WORD * 19_000, WORD * 19_000, WORD * 9_000 + "end"),
+    "blanks that lead nowhere": (WORD, WORD + "\n" + " " * 60_000 + "\n" + WORD, "word end"),
+}
+
+
+@pytest.mark.parametrize("name", REPEATS)
+def test_words_that_repeat_take_no_longer_than_others(name: str) -> None:
+    received, record, was = REPEATS[name]
+    session = {
+        "session": 2, "title": "Sharing", "received": "sharing.txt", "context": record,
+        "corrections": [{"was": was, "now": "this", "why": "A slip."}] if was else [],
+    }  # fmt: skip
+    sources = {**SOURCES, "sources/sessions/02-sharing.yaml": json.dumps(session).encode()}
+    sources["sources/received/sharing.txt"] = received.encode()
+    del sources["sources/decisions.jsonl"]
+    start = time.process_time()
+    told = tell(sources)
+    assert time.process_time() - start < SECONDS
+    rules = {remark.rule for remark in told.remarks}
+    assert rules <= {"received-is-told", "record-is-verbatim", "correction-finds-its-words"}
+    assert ("correction-finds-its-words" in rules) == bool(was)
+
+
+def test_many_corrections_of_much_text_take_no_longer_than_reading_it() -> None:
+    names = [f"number {n} was" for n in range(1_000)]
+    said = "\n".join(f"they said that {name} well" for name in names)
+    session = {
+        "session": 1, "title": "Listening", "context": " ".join(names * 5)[:90_000], "conclusion": said,
+        "corrections": [{"was": f"that {name}", "now": f"that {name}\u2019", "why": "A slip."} for name in names],
+    }  # fmt: skip
+    start = time.process_time()
+    told = tell({**SOURCES, "sources/sessions/01-listening.yaml": json.dumps(session).encode()})
+    assert time.process_time() - start < SECONDS
+    notes = told.reading.notes
+    assert notes is not None
+    conclusion = notes.sessions[0].conclusion
+    assert conclusion is not None
+    assert conclusion.text == said.replace(" well", "\u2019 well")
 
 
 # ---------------------------------------------------------------- the rule book
@@ -469,6 +518,17 @@ def test_no_markdown_stops_the_reader(texts: list[str]) -> None:
 
 
 # ---------------------------------------------------------------- at the front door
+
+
+def test_a_note_that_notepad_gave_a_second_ending_is_told_how_to_be_saved(tmp_path: Path) -> None:
+    for name in ("03-paying.yaml.txt", "03-paying.yml.TXT"):
+        sessions = tmp_path / name / "sources" / "sessions"
+        sessions.mkdir(parents=True)
+        (sessions.parent / "programme.yaml").write_bytes(SOURCES["sources/programme.yaml"])
+        (sessions / name).write_text("session: 3\n")
+        [remark] = workspace.read_sources(tmp_path / name).remarks
+        assert (remark.severity, remark.rule) == ("error", "file-expected")
+        assert remark.hint == "rename it to “03-paying.yaml” (in Notepad: File > Save as, Save as type: All files)"
 
 
 def roundtable(project: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -222,3 +222,13 @@ def test_a_final_report_is_refused_while_sessions_are_awaited_or_the_contact_is_
     refused = build(sources, programs(), Options(final=True))
     assert refused.outputs is None
     assert {r.rule for r in refused.told.remarks if r.severity == "error"} == {"contact-given", "final-is-whole"}
+
+
+def test_a_table_with_empty_cells_comes_through(sources: Mapping[str, bytes]) -> None:
+    session = "sources/sessions/02-localism.yaml"
+    table = b"conclusion: |\n  | Provider | Cost |\n  | --- | --- |\n  | Lantern | |\n  | | 900 |\n\n"
+    notes = sources[session].replace(b"received: pilot", b"# received: pilot").replace(b"conclusion: |\n", table)
+    with_table = build({**sources, session: notes}, programs(), Options())
+    assert with_table.outputs is not None, (with_table.told.remarks, with_table.faults)
+    for said in (read_word(with_table.outputs["report.docx"]), read_pdf(with_table.outputs["report.pdf"])):
+        assert [cell for cell in said.blocks if cell in ("Lantern", "900")] == ["Lantern", "900"]

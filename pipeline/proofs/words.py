@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +22,10 @@ LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", 
 UNSEEN = dict.fromkeys("\xad\u200b\u200c\u200d\u2060\ufeff", "")
 """Soft hyphen, zero-width space and joiners, word joiner, byte order mark: characters without a shape."""
 HYPHENS = dict.fromkeys("\x02-\u2010\u2011", "")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Letters of Hebrew, Arabic and the other scripts that are written from right to left (Unicode, UAX 9)."""
+MIRRORED = dict(zip(")]}>»›", "([{<«‹", strict=True))
+"""Signs that are printed as each other between words from right to left (Unicode, UAX 9, rule L4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,21 @@ def visible(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", _replaced(text, LIGATURES | UNSEEN)).split())
 
 
+def _order_free(text: str) -> str:
+    """Return what is ``visible``, with the characters of each line that has words from right to left sorted.
+
+    A PDF has its letters as they stand on the page, and no reader of it finds the order in which such
+    a line was written. So these lines are compared by their characters alone, hyphens left out, and
+    brackets that open and close taken for the same.
+    """
+    if not RIGHT_TO_LEFT.search(text):
+        return visible(text)
+    return "".join(
+        "".join(sorted(_replaced(visible(line), HYPHENS | MIRRORED))) if RIGHT_TO_LEFT.search(line) else visible(line)
+        for line in text.split("\n")
+    )
+
+
 def _replaced(text: str, letters: Mapping[str, str]) -> str:
     """Return the text with some letters replaced: on a long text far quicker than ``str.translate``."""
     for letter, by in letters.items():
@@ -177,7 +198,8 @@ def same_words(pdf: ReadBack, word: ReadBack, html: ReadBack) -> list[Fault]:
 
     The body, the contents list, the footnotes, the headings with their levels and the alternatives
     of pictures are each compared. Letters, digits and signs are compared, not white space;
-    between Word and HTML, which both keep spaces, the words too. Each fault names the output that
+    between Word and HTML, which both keep spaces, the words too. In a paragraph of the PDF that has words
+    from right to left the characters are compared, not their order. Each fault names the output that
     stands alone and shows the words around the first difference; when all three differ,
     the PDF and the Word file are each compared with the HTML page.
     """
@@ -241,19 +263,20 @@ def _outline(read: ReadBack) -> str:
 def _compare(rule: str, where: str, texts: Mapping[Output, str]) -> list[Fault]:
     """Return a fault for each output whose text stands alone."""
     seen = {name: visible(text) for name, text in texts.items()}
-    settled = {name: _settle(seen["PDF"], seen[name]) for name in ("Word", "HTML")}
+    free = {name: _order_free(text) for name, text in texts.items()}
+    settled = {name: _settle(free["PDF"], free[name]) for name in ("Word", "HTML")}
     pairs: list[tuple[Output, Output]]
     if seen["Word"] == seen["HTML"]:
-        pairs = [] if settled["HTML"] == seen["HTML"] else [("PDF", "HTML")]
-    elif settled["HTML"] == seen["HTML"]:
+        pairs = [] if settled["HTML"] == free["HTML"] else [("PDF", "HTML")]
+    elif settled["HTML"] == free["HTML"]:
         pairs = [("Word", "HTML")]
-    elif settled["Word"] == seen["Word"]:
+    elif settled["Word"] == free["Word"]:
         pairs = [("HTML", "Word")]
     else:
         pairs = [("PDF", "HTML"), ("Word", "HTML")]
     faults = []
     for odd, other in pairs:
-        ours, theirs = (settled[other] if odd == "PDF" else seen[odd]), seen[other]
+        ours, theirs = (settled[other], free[other]) if odd == "PDF" else (seen[odd], seen[other])
         at = _first_difference(ours, theirs)
         sentence = (
             f"{THE[odd]} differs {where}: it says {_around(texts[odd], at)} "
@@ -284,7 +307,7 @@ def _same_contents(reads: Mapping[Output, ReadBack]) -> list[Fault]:
         headings = iter(_replaced(visible(words), HYPHENS) for _, words in read.headings)
         for entry in read.contents:
             seen = _replaced(visible(entry), HYPHENS)
-            if not any(seen.startswith(head) and not seen[len(head) :].strip("0123456789") for head in headings):
+            if not any(_is_entry(seen, head) for head in headings):
                 sentence = f"The contents list of {THE[name]} has “{entry}”, which is no heading at that place"
                 faults.append(Fault(name, "same-contents", sentence))
                 break
@@ -296,6 +319,14 @@ def _same_contents(reads: Mapping[Output, ReadBack]) -> list[Fault]:
         for name, read in reads.items()
         if len(read.contents) != usual
     ]
+
+
+def _is_entry(entry: str, heading: str) -> bool:
+    """Return whether an entry of the contents is a heading, with the number of a page or without."""
+    if RIGHT_TO_LEFT.search(heading):
+        more, less = (Counter(_replaced(text, MIRRORED)) for text in (entry, heading))
+        return less <= more and not "".join((more - less).elements()).strip("0123456789")
+    return entry.startswith(heading) and not entry[len(heading) :].strip("0123456789")
 
 
 def _same_spaces(word: ReadBack, html: ReadBack) -> list[Fault]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, get_args
 
-from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, warning
+from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, printable, warning
 from pipeline.model import Decision, Judgement, Place
-from pipeline.readers.notes import no_date, parse_date
+from pipeline.readers.notes import POINT_ID, no_date, parse_date
+from pipeline.readers.text import UNPRINTABLE, one_line
 
 KEYS = ("a", "b", "judgement", "who", "when", "why", "a_words", "b_words", "wording")
 JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
@@ -50,8 +52,9 @@ def _value(line: str, place: Place, last: bool, remarks: list[Diagnostic]) -> di
         except RecursionError:
             sentence = "this line is not a decision: its brackets never end"
         except _Twice as twice:
-            place = Place(place.file, place.line, line.rfind(f'"{twice}"') + 1)
-            sentence, hint = f"“{twice}” stands twice in this decision", "keep the right one, take the other away"
+            place = Place(place.file, place.line, max(line.rfind(f'"{twice}"'), 0) + 1)
+            sentence = f"“{printable(str(twice))}” stands twice in this decision"
+            hint = "keep the right one, take the other away"
         except ValueError as fault:
             if last:
                 remarks.append(
@@ -94,6 +97,9 @@ def _decision(value: dict[str, Any], line: str, place: Place, remarks: list[Diag
     def at(key: str) -> Place:
         return Place(place.file, place.line, max(line.find(f'"{key}"'), 0) + 1)
 
+    if remark := _unprintable(value, at):
+        remarks.append(remark)
+        return None
     open = [key for key in KEYS if key not in value]
     unknown = sorted(set(value) - set(KEYS))
     meant = {nearest(key, open) for key in unknown}
@@ -107,7 +113,7 @@ def _decision(value: dict[str, Any], line: str, place: Place, remarks: list[Diag
             sentence, hint = f"“{key}” is a number here, and should be a text", f"put {text[:80]} in quotation marks"
             remarks.append(error(at(key), "shape", sentence, hint))
         elif isinstance(text, str) and text.strip():
-            texts[key] = " ".join(text.split())
+            texts[key] = one_line(text)
         elif key != "wording" and key not in meant:
             remarks.append(
                 error(at(key), "key-present", f"the decision has no “{key}”", f'write "{key}": "…" into this line')
@@ -125,6 +131,10 @@ def _decision(value: dict[str, Any], line: str, place: Place, remarks: list[Diag
     when = parse_date(texts.get("when", ""))
     if "when" in texts and when is None:
         remarks.append(error(at("when"), "date-exists", *no_date(texts["when"])))
+    for key in ("a", "b", "wording"):
+        if key in texts and not POINT_ID.fullmatch(texts[key]):
+            sentence = f"“{key}” should be the id of a learning point, not “{_short(texts[key])}”"
+            remarks.append(error(at(key), "decision-whole", sentence, "write the id as the notes have it, such as 2.3"))
     for key in ("a_words", "b_words"):
         if key in texts and not MARK.fullmatch(texts[key]):
             remarks.append(
@@ -141,3 +151,17 @@ def _decision(value: dict[str, Any], line: str, place: Place, remarks: list[Diag
         texts["a"], texts["b"], judgement, texts["who"], when, texts["why"],
         texts["a_words"], texts["b_words"], texts.get("wording"), {"a": place, "b": at("b"), "wording": at("wording")},
     )  # fmt: skip
+
+
+def _unprintable(value: dict[str, Any], at: Callable[[str], Place]) -> Diagnostic | None:
+    """Return a remark on the first text with a character that no file of ours may hold: JSON can spell it (\\u001b)."""
+    for key, text in value.items():
+        if found := UNPRINTABLE.search(f"{key}{text}" if isinstance(text, str) else key):
+            sentence = f"a character that cannot be printed (U+{ord(found[0]):04X}) stands in this decision"
+            hint = "write the text again without it; JSON spells it as \\u and four letters or digits"
+            return error(at(key), "no-control-characters", sentence, hint)
+    return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"

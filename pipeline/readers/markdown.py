@@ -172,7 +172,7 @@ TOO_DEEP: Blocks = [{"t": "Div", "c": [["", ["too-deep"], []], []]}]
 """What the reader in Lua returns in place of a text whose parts stand too deep in one another."""
 
 
-_INDENT = r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*"
+_INDENT = r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*+"
 _LISTED = re.compile(rf"{_INDENT}(?:[•·▪◦‣●○■□\uf0b7–]|-(?=[^\W\d_])|(?:\(\d{{1,3}}|\(?{_LETTER})\)[ \t])")
 _ROW = re.compile(rf"{_INDENT}(?:\|[^|]+\||[^\t]*[^\t ]\t+[^\t ])")
 _HINTS = {
@@ -193,7 +193,8 @@ def _lists_and_tables_seen(markdown: Markdown, blocks: Blocks) -> list[Diagnosti
         kind = "list" if _LISTED.match(line) else "table" if _ROW.match(line) else ""
         if kind in first:
             printed = printed or _flat_paragraphs(blocks)
-            if _squeezed(lines[number - 1] + line) in printed:
+            both = (re.sub(f"^{_INDENT}", "", near) for near in lines[number - 1 : number + 1])
+            if _squeezed("".join(both)) in printed:
                 place = place_in(markdown.place, markdown.text, first[kind])
                 sentence = f"this looks like a {kind}, and would be printed as one paragraph"
                 return [warning(place, "lists-and-tables-are-seen", sentence, _HINTS[kind])]

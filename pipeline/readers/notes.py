@@ -7,10 +7,10 @@ date or a number. What the notes mean together is for ``checks``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date as calendar
-from itertools import chain, zip_longest
 from typing import Generic, TypeVar, get_args
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest
@@ -33,6 +33,8 @@ from pipeline.model import (
     Seminar,
     Session,
 )
+from pipeline.readers.markdown import LONGEST
+from pipeline.readers.text import one_line
 from pipeline.readers.yaml import Mapping, Scalar
 from pipeline.readers.yaml import Node as Tree
 from pipeline.readers.yaml import Sequence as List
@@ -43,6 +45,21 @@ T = TypeVar("T")
 NODE_KINDS = ("people", "activity", "outcome", "fund")
 FLOW_KINDS: tuple[str, ...] = get_args(FlowKind)
 HELD: tuple[str, ...] = get_args(Held)
+
+POINT_ID = re.compile(r"\d{1,4}(?:\.\d{1,4}){1,4}", re.ASCII)
+"""How the id of a learning point is written: 2.3, 2.3.1."""
+
+LONGEST_LINE = 1_000
+"""How many characters a title, a caption or a statement may have: more is no line but a text."""
+
+LONGEST_LABEL = 300
+"""How many characters the label of a box or an arrow may have."""
+
+LONGEST_ID = 40
+"""How many characters an id may have; no number in it has more than four digits."""
+
+DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
+"""What no file can be named under Windows: these are its names of devices."""
 
 DEEPEST = 3
 """How many levels of learning points stand under each other, at most: 2.1, 2.1.1, 2.1.1.1."""
@@ -107,8 +124,11 @@ class _Fields:
     def has(self, key: str) -> bool:
         return key in self._values
 
-    def text(self, key: str, required: bool = True) -> str:
-        """Return the field's text on one line; empty, with a remark, if it is required and not there."""
+    def text(self, key: str, required: bool = True, most: int | None = None) -> str:
+        """Return the field's text on one line; empty, with a remark, if it is required and not there.
+
+        A text of more than ``most`` characters is cut there, with a remark: nothing should draw it whole.
+        """
         value = self._values.get(key)
         if value is None:
             if required:
@@ -118,10 +138,14 @@ class _Fields:
             hint = f"write it after “{key}:”; if it starts with a bracket, put quotation marks around it"
             self._wrong(value.place, f"“{key}” of {self.what} should be a text", hint)
             return ""
-        text = " ".join(value.text.split())
+        text = one_line(value.text)
         if not text:
             self._empty(key, value.place, required)
-        return text
+        if most and len(text) > most:
+            sentence = f"“{key}” of {self.what} has {len(text):,} characters, and it can have {most:,} at most"
+            hint = "say it in fewer words, and the rest in a text"
+            self.remarks.append(error(value.place, "not-too-large", sentence, hint))
+        return text[:most]
 
     def markdown(self, key: str, correct: Callable[[str], str], required: bool = True) -> Markdown | None:
         """Return the field's Markdown, as received and as corrected."""
@@ -167,7 +191,7 @@ class _Fields:
         for item in self.items(key, required, of_texts=True):
             if isinstance(item, Scalar) and item.text.strip():
                 self.at[f"{key}.{len(found)}"] = item.place
-                found.append(" ".join(item.text.split()))
+                found.append(one_line(item.text))
             else:
                 hint = "write it after “- ”; if it has a colon or a bracket in it, put quotation marks around it"
                 if isinstance(item, Mapping) and any(curly(key) for key in item.keys):
@@ -240,25 +264,36 @@ def corrector(corrections: Sequence[Correction]) -> Callable[[str], str]:
     """Return what makes a text of the notes into the text as printed.
 
     The words of a correction are found whatever white space stands between them. Where they stand
-    twice in one text, which ``checks`` refuses, the first place is corrected.
+    twice in one text, which ``checks`` refuses, the first place is corrected. All are found in the words
+    received, so that none corrects what another wrote; where two overlap, the first one is made, and of two
+    that start together the longer. A text that would grow past what can be read stays as received.
     """
-    rules = [(flat(c.was), flat(c.now)) for c in corrections if c.now is not None and c.was.strip()]
+    rules = [(flat(c.was), one_line(c.now)) for c in corrections if c.now is not None and c.was.strip()]
 
     def correct(text: str) -> str:
-        line, gaps = flat(text), _GAP.findall(text.strip())
-        for words, now in rules:
-            at = next(_alone(words, line), None)
-            if at is not None:
-                gap = line.count(" ", 0, at)
-                gaps[gap : gap + words.count(" ")] = [" "] * now.count(" ")
-                line = line[:at] + now + line[at + len(words) :]
-        body = "".join(chain.from_iterable(zip_longest(line.split(" "), gaps, fillvalue="")))
-        return text.replace(text.strip(), body) if text.strip() else text
+        line = flat(text)
+        found = [(at, -len(words), now) for words, now in rules if (at := next(_alone(words, line), None)) is not None]
+        return _corrected(text, line, sorted(found, key=lambda place: place[:2])) if found else text
 
     return correct
 
 
-_GAP = re.compile(r"\s+")
+def _corrected(text: str, line: str, places: Sequence[tuple[int, int, str]]) -> str:
+    """Return the text with words of its ``flat`` line replaced: start, minus length, what is printed; in order."""
+    words = [match.start() for match in re.finditer(r"\S+", text)]
+    starts = [0, *(match.end() for match in re.finditer(" ", line))]
+
+    def index(at: int) -> int:
+        word = bisect_right(starts, at) - 1
+        return words[word] + at - starts[word]
+
+    pieces, done = [], 0
+    for start, minus, now in places:
+        if index(start) >= done:
+            pieces += [text[done : index(start)], now]
+            done = index(start - minus - 1) + 1
+    made = "".join([*pieces, text[done:]])
+    return made if len(made) <= LONGEST else text
 
 
 def flat(text: str) -> str:
@@ -311,8 +346,8 @@ def read_programme(tree: Tree) -> Read[Programme]:
     sessions = tuple(plan for item in f.items("sessions") if (plan := _planned(item, remarks)))
     seminar = _seminar(f, correct, remarks)
     programme = Programme(
-        title=f.text("title"),
-        group=f.text("group"),
+        title=f.text("title", most=LONGEST_LINE),
+        group=f.text("group", most=LONGEST_LINE),
         introduction=introduction or Markdown("", ""),
         inaugural=_meeting(f, remarks),
         sessions=sessions,
@@ -380,7 +415,7 @@ def read_session(tree: Tree) -> Read[Session]:
     points = [_point(item, number or 0, None, correct, remarks) for item in f.items("learning-points", required=False)]
     session = Session(
         number=number or 0,
-        title=f.text("title"),
+        title=f.text("title", most=LONGEST_LINE),
         date=f.date("date", required=False),
         context=f.markdown("context", correct, required=False),
         points=tuple(point for point in points if point),
@@ -402,7 +437,12 @@ def _point(
 ) -> LearningPoint | None:
     keys = ("id", "slug", "statement", "theme", "held", "for", "record", "points")
     f = _Fields(item, "a learning point", keys, remarks)
-    id, slug, statement = f.text("id"), f.text("slug"), f.text("statement")
+    id, slug, statement = f.text("id"), f.text("slug"), f.text("statement", most=LONGEST_LINE)
+    if re.search(r"\d{5}", id) or len(id) > LONGEST_ID:
+        sentence = f"the id of this learning point has {len(id):,} characters, too many for an id"
+        hint = "write it as the session and a number, such as 2.3"
+        remarks.append(error(f.at["id"], "not-too-large", sentence, hint))
+        id = ""
     record, theme = f.markdown("record", correct), f.text("theme")
     held = f.choice("held", HELD, required=False)
     below: tuple[LearningPoint, ...] = ()
@@ -440,16 +480,23 @@ def read_figure(tree: Tree) -> Read[Figure]:
     if id and not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", id):
         f._wrong(f.at["id"], f"the id “{id}” cannot name a file", "use small letters, digits and hyphens")
         id = ""
+    if DEVICES.fullmatch(id):
+        hint = f"add a word to it, such as {id}-figure"
+        f._wrong(f.at["id"], f"the id “{id}” cannot name a file: Windows keeps this name for itself", hint)
+        id = ""
     nodes, flows = [], []
     for item in f.items("nodes"):
         g = _Fields(item, "a box of the figure", ("id", "label", "kind", "point"), remarks)
         kind = g.choice("kind", NODE_KINDS)
-        nodes.append(Node(g.text("id"), g.text("label"), kind or NODE_KINDS[0], g.text("point"), g.at))
+        label = g.text("label", most=LONGEST_LABEL)
+        nodes.append(Node(g.text("id"), label, kind or NODE_KINDS[0], g.text("point"), g.at))
     # With one box there can be no arrow, and it is the box that is missing.
     for item in f.items("flows", required=len(nodes) > 1 or not f.has("flows")):
         g = _Fields(item, "an arrow of the figure", ("from", "to", "kind", "label", "point"), remarks)
         kind = g.choice("kind", FLOW_KINDS)
         of_kind: FlowKind = "money" if kind == "money" else "effect"
-        flows.append(Flow(g.text("from"), g.text("to"), of_kind, g.text("label"), g.text("point"), g.at))
-    figure = Figure(id, number or 0, f.text("title"), f.text("caption"), tuple(nodes), tuple(flows), f.at)
+        label = g.text("label", most=LONGEST_LABEL)
+        flows.append(Flow(g.text("from"), g.text("to"), of_kind, label, g.text("point"), g.at))
+    title, caption = f.text("title", most=LONGEST_LINE), f.text("caption", most=LONGEST_LINE)
+    figure = Figure(id, number or 0, title, caption, tuple(nodes), tuple(flows), f.at)
     return Read(figure if id and number else None, remarks)

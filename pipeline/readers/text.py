@@ -10,9 +10,12 @@ from pipeline.diagnostics import Diagnostic, error
 from pipeline.model import Place
 
 UNPRINTABLE = re.compile(
-    "[^\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[^\t\n -~\u00a0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufff8\ufffd"
+    "\U00010000-\U000dffff\U000e0080-\U0010ffff]"
 )
-"""What no text of ours holds: C0 and C1 controls, lone surrogates, U+2028, U+2029, U+FEFF, noncharacters.
+"""What no text of ours holds: C0 and C1 controls, lone surrogates, U+2028, U+2029, U+FEFF, noncharacters;
+what reorders the letters around it (bidi overrides and isolates), stands for something else (U+FFF9 to
+U+FFFC) or is never seen (tags, U+E0000 to U+E007F).
 
 Word, the web and PDF put them into what is copied; neither XML 1.0 (2.2) nor YAML 1.2 (5.1) takes most of
 them, and U+0085, U+2028 and U+2029 are line breaks to some readers and letters to others.
@@ -90,3 +93,11 @@ def also(places: Sequence[Place]) -> str:
 def place_of(text: str, index: int, file: str) -> Place:
     """Return the place of a character of the text, counted from its start."""
     return Place(file, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line: each gap of spaces, tabs and line ends is one space.
+
+    No-break and thin spaces stay within the text, since they were put there on purpose; at its ends they go.
+    """
+    return " ".join(re.split(r"[ \t\n\r]+", text.strip()))

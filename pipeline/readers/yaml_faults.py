@@ -104,8 +104,9 @@ def explain(
 HARD = re.compile(r"^[ \t]*(?:- +)*(?:[a-z][\w-]*: *|-)?([\u00a0\u2007\u202f])")
 """A non-breaking space where a line is indented, or after its dash, or after its key; keys are in small letters."""
 
-REMARKED = re.compile(r"""(?:^[ \t]*|[:-][ \t]+)([^\s"'|>#:\[{-][^#]*?)[ \t]+#(?:[ \t]|$)""")
-"""A text without quotation marks, with a comment after it."""
+COMMENT = re.compile(r"[ \t]#(?=[ \t]|$)")
+BEFORE_TEXT = re.compile(r"[ \t]*(?:- +)*(?:[\w-]+:[ \t]+)?")
+"""What stands before the text of an entry: its indent, its dash, its key."""
 
 
 def curly(text: str) -> bool:
@@ -129,11 +130,14 @@ def comments_have_a_line(stuck: Stuck) -> Slip | None:
     """A comment does not stand after a text, nor between the lines of one."""
     end = len(stuck.text[: stuck.start].rstrip())
     start = stuck.text.rfind("\n", 0, end) + 1
-    taken = REMARKED.search(stuck.text[start:end])
-    if not taken or not re.search("simple key|did not find expected|mapping values", stuck.context + stuck.problem):
+    above = stuck.text[start:end]
+    comment, before = COMMENT.search(above), BEFORE_TEXT.match(above)
+    text = above[before.end() : comment.start()] if comment and before else ""
+    after = re.search("simple key|did not find expected|mapping values", stuck.context + stuck.problem)
+    if not comment or not after or not text.strip() or text.startswith(("|", ">", "[", "{", '"', "'")):
         return None
-    hint = CURLY if curly(taken[1]) else OWN_LINE
-    return Slip(start + stuck.text[start:end].index("#", taken.end(1)), "comments-have-a-line", COMMENT_LOSES, hint)
+    hint = CURLY if curly(text) else OWN_LINE
+    return Slip(start + comment.start() + 1, "comments-have-a-line", COMMENT_LOSES, hint)
 
 
 def no_tabs(stuck: Stuck) -> Slip | None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.assemble import Edition
+from pipeline.merge import standing
 from pipeline.model import Decision, Finding, LearningPoint, Markdown, Notes, Place
 
 FINDINGS_FORMAT = "roundtable-findings/1"
@@ -34,6 +35,7 @@ def findings_json(notes: Notes, findings: Sequence[Finding], edition: Edition) -
     """
     programme = notes.programme
     received = {session.number: session for session in notes.sessions}
+    in_force = standing({point.id: point for point in notes.points()}, notes.decisions)
     return _json(
         {
             "format": FINDINGS_FORMAT,
@@ -56,7 +58,7 @@ def findings_json(notes: Notes, findings: Sequence[Finding], edition: Edition) -
                 for plan in programme.sessions
                 for held in [received.get(plan.number)]
             ],
-            "findings": [_finding(finding, notes.decisions) for finding in findings],
+            "findings": [_finding(finding, in_force) for finding in findings],
         }
     )
 
