@@ -1,21 +1,15 @@
 """The rule book: every rule that notes are held to, with its sentence.
 
-The rules of ``checks`` speak for themselves, in their docstrings. Those of the readers stand
-here, because one reader holds a file to many rules at once.
+The rules of ``checks`` speak for themselves, in their docstrings; those of the files stand in
+``workspace``. Those of the readers stand here, because one reader holds a file to many rules at once.
 """
 
 from __future__ import annotations
 
+from pipeline import workspace
 from pipeline.checks import RULES
 
 READING = {
-    "file-plain": "Everything in the sources is a plain file: no links, no special files of the system.",
-    "file-expected": "Every file in the sources stands where files of its kind are read.",
-    "file-size": "A note has 2 MB at most, a document or the log of decisions 50 MB, all together 200 MB.",
-    "file-count": "The sources are 5,000 files at most.",
-    "file-readable": "Every file in the sources can be opened and read.",
-    "file-named": "The name of a file has no characters that cannot be shown.",
-    "file-names-apart": "Names of files in one folder differ in more than capitals and accents' encoding.",
     "programme-there": "There is a programme: what the group is, its sessions and its themes.",
     "plain-text": "Notes are plain text files.",
     "utf-8": "Notes are saved as UTF-8.",
@@ -65,7 +59,7 @@ READING = {
     "figure-legible": "No letter of a figure is printed smaller than nine points.",
 }
 
-RULE_BOOK: dict[str, str] = READING | {
+RULE_BOOK: dict[str, str] = dict(workspace.RULES) | READING | {
     rule.__name__.replace("_", "-"): " ".join((rule.__doc__ or "").split()) for rule in RULES
 }
 """Each rule's name and sentence."""
