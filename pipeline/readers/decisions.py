@@ -18,6 +18,9 @@ MARK = re.compile(r"[0-9a-f]{16}")
 LONGEST = 20_000
 """How many characters a line of the log may have."""
 
+DEEPEST = 20
+"""How many brackets of a line may stand one inside the other: how deep JSON is read differs between Pythons."""
+
 
 def read_decisions(text: str, file: str) -> tuple[list[Decision], list[Diagnostic]]:
     """Return the decisions in the order of the log, and remarks on the lines that are none.
@@ -39,18 +42,27 @@ def read_decisions(text: str, file: str) -> tuple[list[Decision], list[Diagnosti
     return decisions, remarks
 
 
+def _depth(line: str) -> int:
+    """Return how many brackets stand open at once, texts left aside."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]{}]", re.sub(r'"(?:[^"\\]|\\.)*"', "", line)):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def _value(line: str, place: Place, last: bool, remarks: list[Diagnostic]) -> dict[str, Any] | None:
     """Return the object that a line holds, or nothing after a remark."""
     sentence, hint = "this line is not a decision: it is not a list of names and values in braces", AGAIN
     if len(line) > LONGEST:
         sentence = f"this line has {len(line):,} characters, and a decision has {LONGEST:,} at most"
+    elif _depth(line) > DEEPEST:
+        sentence = "this line is not a decision: its brackets never end"
     else:
         try:
             value = json.loads(line, object_pairs_hook=_once, parse_float=_Bare, parse_int=_Bare)
             if isinstance(value, dict):
                 return value
-        except RecursionError:
-            sentence = "this line is not a decision: its brackets never end"
         except _Twice as twice:
             place = Place(place.file, place.line, max(line.rfind(f'"{twice}"'), 0) + 1)
             sentence = f"“{printable(str(twice))}” stands twice in this decision"
