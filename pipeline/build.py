@@ -184,7 +184,7 @@ def parse(reading: Reading, programs: Programs) -> Reading:
     parsed: dict[str, Blocks] = {}
     remarks = list(reading.remarks)
     groups: list[list[Markdown]] = []
-    for group in _markdown(reading.notes) if reading.notes else ():
+    for group in reading.notes.texts_by_file() if reading.notes else ():
         marked = []
         for text in group:
             said = markdown_reader.readable(text)
@@ -224,15 +224,6 @@ def _blocks(groups: Iterable[Sequence[str]], programs: Programs) -> list[list[Bl
     for group in new:
         kept[group] = programs.remembered("parse", group, partial(_json, list(islice(made, len(group)))))
     return [json.loads(kept[group]) for group in groups]
-
-
-def _markdown(notes: Notes) -> Iterator[list[Markdown]]:
-    """Yield the Markdown texts of each file."""
-    programme = notes.programme
-    yield [text for text in (programme.introduction, programme.seminar.record) if text]
-    for session in notes.sessions:
-        texts = (session.context, *(point.record for point in session.walk()), session.conclusion)
-        yield [text for text in texts if text]
 
 
 def _json(value: Any) -> bytes:

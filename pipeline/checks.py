@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, warning
 from pipeline.merge import sort_key
-from pipeline.model import Figure, Flow, LearningPoint, Markdown, Node, Notes, Place, Session
+from pipeline.model import Figure, Flow, LearningPoint, Markdown, Node, Notes, Place
 from pipeline.readers.markdown import place_in
 from pipeline.readers.notes import flat, occurs
 from pipeline.received import Transcript, changed, untold
@@ -41,21 +41,6 @@ PROGRAMME = "sources/programme.yaml"
 SESSIONS = "sources/sessions"
 FIGURES = "sources/figures"
 RECEIVED = "sources/received"
-
-
-def _texts(notes: Notes) -> Iterator[Markdown]:
-    """Yield every Markdown text of the notes."""
-    for text in (notes.programme.introduction, notes.programme.seminar.record):
-        if text:
-            yield text
-    for session in notes.sessions:
-        yield from _session_texts(session)
-
-
-def _session_texts(session: Session) -> Iterator[Markdown]:
-    for text in (session.context, *(point.record for point in session.walk()), session.conclusion):
-        if text:
-            yield text
 
 
 def _twice(things: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, Place, Place]]:
@@ -228,7 +213,7 @@ def reference_leads_somewhere(material: Material) -> Iterator[Diagnostic]:
     figures = sorted(figure.number for figure in material.notes.figures)
     numbers = ", ".join(map(str, figures))
     there = f"the report has figure {numbers}" if figures else "the report has no figures; they are made in " + FIGURES
-    for text in _texts(material.notes):
+    for text in material.notes.texts():
         for match in _FIGURE.finditer(text.text) if material.whole(FIGURES) else ():
             if match[1] not in map(str, figures):
                 yield _leads_nowhere(text, match, "there is no such figure", there)
@@ -353,9 +338,8 @@ def _too_many(figure: Figure, key: str, what: str, count: int, most: int) -> Ite
 def correction_finds_its_words(material: Material) -> Iterator[Diagnostic]:
     """The words of a correction stand in the notes that it corrects, once in each text that has them."""
     programme = material.notes.programme
-    own = [text for text in (programme.introduction, programme.seminar.record) if text]
-    groups = [(programme.corrections, own)]
-    groups += [(session.corrections, list(_session_texts(session))) for session in material.notes.sessions]
+    groups = [(programme.corrections, list(programme.texts()))]
+    groups += [(session.corrections, list(session.texts())) for session in material.notes.sessions]
     for corrections, texts in groups:
         lines = [flat(text.received) for text in texts]
         for correction in corrections:
@@ -476,7 +460,7 @@ def received_is_told(material: Material) -> Iterator[Diagnostic]:
 
 def _passages(notes: Notes) -> Iterator[str]:
     """Yield every run of words that the notes tell, as it was received."""
-    for text in _texts(notes):
+    for text in notes.texts():
         yield from re.split(r"\n\s*\n", text.received)
     for plan in notes.programme.sessions:
         yield f"{plan.number} {plan.subject} {plan.place} {plan.date}"
@@ -510,7 +494,7 @@ def _changed(material: Material) -> Iterator[tuple[str, Markdown, int, str]]:
         if file is None or file not in named or (words := material.received.get(file)) is None:
             continue
         transcript = Transcript(words)
-        for text in _session_texts(session):
+        for text in session.texts():
             for start, piece in changed(transcript, text.received):
                 yield file, text, start, piece
 

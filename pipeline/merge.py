@@ -95,8 +95,13 @@ def merge(points: Iterable[LearningPoint], decisions: Sequence[Decision]) -> tup
 
 def fresh(decision: Decision, points: Mapping[str, LearningPoint]) -> bool:
     """Return whether both points still have the words that the decision was made on."""
+    return decision.a in points and decision.b in points and not _changed(decision, points)
+
+
+def _changed(decision: Decision, points: Mapping[str, LearningPoint]) -> list[str]:
+    """Return which of the two points of a decision have other words than those that were judged."""
     seen = ((decision.a, decision.a_words), (decision.b, decision.b_words))
-    return all(id in points and words_seen(points[id]) == words for id, words in seen)
+    return [id for id, words in seen if words_seen(points[id]) != words]
 
 
 def _standing(
@@ -111,12 +116,7 @@ def _standing(
     for decision in sorted(latest.values(), key=lambda d: (sort_key(d.a), sort_key(d.b))):
         if decision.a not in by_id or decision.b not in by_id:
             continue
-        changed = [
-            id
-            for id, seen in ((decision.a, decision.a_words), (decision.b, decision.b_words))
-            if words_seen(by_id[id]) != seen
-        ]
-        if changed:
+        if changed := _changed(decision, by_id):
             remarks.append(
                 warning(
                     decision.at["a"],

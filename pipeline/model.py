@@ -133,6 +133,10 @@ class Session:
         for point in self.points:
             yield from point.walk()
 
+    def texts(self) -> Iterator[Markdown]:
+        """Yield the Markdown texts of the session: its context, each record, its conclusion."""
+        yield from (text for text in (self.context, *(p.record for p in self.walk()), self.conclusion) if text)
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedSession:
@@ -191,6 +195,10 @@ class Programme:
     received: tuple[Received, ...] = ()
     corrections: tuple[Correction, ...] = ()
     at: At = field(compare=False, repr=False, default_factory=dict)
+
+    def texts(self) -> Iterator[Markdown]:
+        """Yield the Markdown texts of the programme: its introduction, and what it says of the seminar."""
+        yield from (text for text in (self.introduction, self.seminar.record) if text)
 
 
 FlowKind = Literal["money", "effect"]
@@ -290,6 +298,17 @@ class Notes:
         """Yield every learning point of every session, in order."""
         for session in self.sessions:
             yield from session.walk()
+
+    def texts_by_file(self) -> Iterator[list[Markdown]]:
+        """Yield the Markdown texts of each file: of the programme first, then of each session."""
+        yield list(self.programme.texts())
+        for session in self.sessions:
+            yield list(session.texts())
+
+    def texts(self) -> Iterator[Markdown]:
+        """Yield every Markdown text of the notes, in order."""
+        for texts in self.texts_by_file():
+            yield from texts
 
     def corrections(self) -> Iterator[tuple[int | None, Correction]]:
         """Yield every correction with the number of its session; ``None`` for the programme's own."""
