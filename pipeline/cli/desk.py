@@ -1,0 +1,122 @@
+"""The desk a command works at: the project, what it remembers, and how a person is spoken to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from pipeline import workspace
+from pipeline.diagnostics import Diagnostic, printable, render
+from pipeline.model import Options
+from pipeline.process import Memory
+
+if TYPE_CHECKING:
+    from pipeline.build import Programs, Told
+    from pipeline.model import Date, Notes
+
+SOUND, SOURCES, MACHINE = 0, 1, 2
+"""Exit codes: all is well; the sources need care; the machine does."""
+
+
+class Desk:
+    """The project that a command works on: its folder, its memory."""
+
+    folder = "."
+
+    def __init__(self) -> None:
+        self.project = workspace.find_project(self.folder)
+        self.store = workspace.Store(self.project / workspace.Store.FOLDER)
+        self.memory = Memory(self.store)
+
+    def programs(self) -> Programs:
+        from pipeline import process
+        from pipeline.build import Programs
+
+        return Programs(
+            process.pandoc,
+            process.graphviz,
+            process.typst,
+            process.fonts,
+            process.versions,
+            self.memory.remembered,
+        )
+
+    def told(self, final: bool = False, accepted: bool = False) -> Told:
+        """Return the notes as they now stand, read, checked and folded into findings."""
+        from pipeline.build import read, tell_findings
+
+        sources = workspace.read_sources(self.project)
+        reading = read(sources.files, self.programs(), sources.remarks)
+        return tell_findings(reading, Options(final=final, awaited_accepted=accepted))
+
+    def notes(self) -> tuple[Told, Notes]:
+        """Return the notes as they now stand; without a programme the remarks are printed, and that is all."""
+        told = self.told()
+        if told.reading.notes is None:
+            print_remarks(told.remarks, told.reading.texts)
+            raise typer.Exit(SOURCES)
+        return told, told.reading.notes
+
+
+def say(text: str = "") -> None:
+    """Print lines of text; what cannot be printed is shown as a dot, so that no note can drive the terminal."""
+    typer.echo("\n".join(printable(line.replace("\N{NO-BREAK SPACE}", " ")) for line in text.split("\n")))
+
+
+def usage(sentence: str, remedy: str) -> NoReturn:
+    typer.echo(f"{sentence} {remedy}", err=True)
+    raise typer.Exit(MACHINE)
+
+
+def day(text: str | None) -> Date | None:
+    if text is None:
+        return None
+    from pipeline.readers.notes import parse_date
+
+    date = parse_date(text)
+    if date is None or date.day is None:
+        usage(f"“{text}” is not a day in the calendar.", "Write year-month-day, such as --date 2013-01-15.")
+    return date
+
+
+def remark_json(remark: Diagnostic) -> dict[str, Any]:
+    return {
+        "severity": remark.severity,
+        "file": remark.place.file,
+        "line": remark.place.line,
+        "column": remark.place.column,
+        "rule": remark.rule,
+        "sentence": remark.sentence,
+        "hint": remark.hint,
+    }
+
+
+MOST_SHOWN = 200
+"""How many remarks are printed, at most: a broken file can make thousands."""
+
+
+def print_remarks(remarks: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
+    """Print the remarks, those of one file together, and their count."""
+    for file, group in groupby(remarks[:MOST_SHOWN], key=lambda remark: remark.place.file):
+        found = list(group)
+        say(f"{file}: {counted(found)}")
+        for remark in found:
+            say(render(remark, texts))
+        say()
+    if len(remarks) > MOST_SHOWN:
+        say(f"… and {len(remarks) - MOST_SHOWN} more; put these right first.")
+    if remarks:
+        say(f"In all: {counted(remarks)}")
+
+
+def counted(remarks: Iterable[Diagnostic]) -> str:
+    severities = [remark.severity for remark in remarks]
+    errors, warnings = severities.count("error"), severities.count("warning")
+    return f"{number(errors, 'error')}, {number(warnings, 'warning')}."
+
+
+def number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,138 @@
+"""The commands that look at the notes and change nothing: check, status, explain."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.desk import SOUND, SOURCES, Desk, counted, number, print_remarks, remark_json, say
+from pipeline.diagnostics import sound
+
+if TYPE_CHECKING:
+    from pipeline.build import Told
+    from pipeline.model import Finding, LearningPoint, Notes
+
+
+def check(
+    final: Annotated[bool, typer.Option("--final", help="Ask for what a final report needs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the remarks as JSON, for programs.")] = False,
+) -> None:
+    """Check the notes and list every remark; nothing is built."""
+    told = Desk().told(final)
+    if as_json:
+        say(json.dumps([remark_json(remark) for remark in told.remarks], ensure_ascii=False, indent=2))
+    else:
+        print_remarks(told.remarks, told.reading.texts)
+        if not told.remarks:
+            say("The notes are sound. Next: roundtable build")
+    raise typer.Exit(SOUND if sound(told.remarks) else SOURCES)
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")] = False,
+) -> None:
+    """Show the sessions and their state, and what to do next."""
+    desk = Desk()
+    if not as_json:
+        overview(desk)
+        return
+    told, notes = desk.notes()
+    held = {session.number: session for session in notes.sessions}
+    result = {
+        "sessions": [
+            {
+                "number": plan.number,
+                "subject": plan.subject,
+                "state": "notes" if plan.number in held else "awaited",
+                "points": len(list(held[plan.number].walk())) if plan.number in held else 0,
+            }
+            for plan in notes.programme.sessions
+        ],
+        "findings": len(told.findings),
+        "remarks": [remark_json(remark) for remark in told.remarks],
+    }
+    say(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def overview(desk: Desk) -> None:
+    """Print the sessions and their state, what the findings are, and what to do next."""
+    told, notes = desk.notes()
+    held = {session.number: session for session in notes.sessions}
+    say(notes.programme.title)
+    say(notes.programme.group)
+    say()
+    for plan in notes.programme.sessions:
+        session = held.get(plan.number)
+        broken = any(file.startswith(f"sources/sessions/{plan.number:02}-") for file in told.reading.unread)
+        state = "has errors" if broken else "awaited"
+        if session and not broken:
+            state = number(len(list(session.walk())), "learning point")
+        say(f"  {plan.number}  {plan.date!s:<15} {plan.place:<12} {state:<20} {plan.subject}")
+    say()
+    points = len(list(notes.points()))
+    say(f"{number(points, 'learning point')} in {number(len(told.findings), 'finding')}. {counted(told.remarks)}")
+    say(f"Next: {_next(told, notes)}")
+
+
+def _next(told: Told, notes: Notes) -> str:
+    """Return the one thing to do next."""
+    if not sound(told.remarks):
+        return "roundtable check   (it lists the errors, and how to mend each)"
+    awaited = notes.awaited()
+    if awaited:
+        late = awaited[0]
+        return (
+            f"roundtable build; and when the notes of session {late.number} come, put them into "
+            f"sources/sessions/{late.number:02}-….yaml"
+        )
+    return "roundtable build"
+
+
+def explain(
+    id: Annotated[str, typer.Argument(metavar="ID", help="The id of a learning point or finding, such as 2.3.")],
+) -> None:
+    """Tell of a learning point or finding: its words, where they stand, where they went, who decided."""
+    from pipeline.diagnostics import did_you_mean
+    from pipeline.merge import sort_key
+
+    told, notes = Desk().notes()
+    wanted = id.strip().lstrip("#").lower().removeprefix("finding ").removeprefix("point ")
+    points = {name: point for point in notes.points() for name in (point.id, point.slug)}
+    point = points.get(wanted)
+    if point is None:
+        known = sorted({p.id for p in points.values()}, key=sort_key)
+        say(f"There is no learning point or finding “{id}”.")
+        say(did_you_mean(wanted, known))
+        raise typer.Exit(SOURCES)
+    finding = next(f for f in told.findings if point.id in {member.id for member in f.points})
+    _explain(point, finding, told)
+
+
+def _explain(point: LearningPoint, finding: Finding, told: Told) -> None:
+    from pipeline.merge import fresh, words_seen
+    from pipeline.received import Transcript
+
+    say(f"Point {point.id} ({point.slug}), session {point.session}, theme “{point.theme}”")
+    say(f"  Statement: {point.statement}")
+    say(f"  Noted in:  {point.record.place}")
+    for file, text in told.reading.received.items():
+        first = point.record.received.split("\n\n")[0]
+        line = Transcript(text).tell(first) if text else None
+        if line:
+            say(f"  Received:  sources/received/{file}:{line}")
+    say(f"  Words:     {' '.join(point.record.text.split())}")
+    if point.record.text != point.record.received:
+        say(f"  Received as: {' '.join(point.record.received.split())}")
+    say(f"  Mark of these words: {words_seen(point)}")
+    others = [other.id for other in finding.points if other.id != point.id]
+    say(f"Told in finding {finding.id}" + (f", with {', '.join(others)}" if others else ""))
+    say(f"  Statement: {finding.statement} (of point {finding.wording})")
+    notes = told.reading.notes
+    points = {each.id: each for each in notes.points()} if notes else {}
+    for decision in notes.decisions if notes else ():
+        if point.id in (decision.a, decision.b):
+            stale = "" if fresh(decision, points) else " (not applied: the words have changed since)"
+            say(f"  {decision.when}: {decision.who} judged {decision.a} and {decision.b} {decision.judgement}{stale}.")
+            say(f"    {decision.why}")
