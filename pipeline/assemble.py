@@ -2,16 +2,15 @@
 
 The writers know these classes of ``Div``: ``cover`` (and in it ``cover-group``,
 ``cover-title``, ``cover-subtitle``, ``cover-edition``, ``cover-state``), ``contents``,
-``brief`` (and in it ``brief-theme``), ``finding``, ``record``, ``other-wording``, ``provenance``,
-``under``, ``guide``, ``awaited``, ``figure-page``, ``figure-words``; these of ``Span``: ``number``, ``label``,
-``raised``; and these of ``Table``: ``programme``, ``matrix``, ``trace``, ``decisions``, ``corrections``, ``left-out``.
-The target of an image is the id of a picture.
+``brief`` (and in it ``brief-theme``), ``finding``, ``finding-note``, ``record``, ``other-wording``, ``provenance``,
+``under``, ``related``, ``guide``, ``awaited``, ``figure-page``, ``figure-words``; these of ``Span``: ``number``,
+``label``, ``raised``, ``repeated``; and these of ``Table``: ``programme``, ``matrix``, ``tension``, ``trace``,
+``decisions``, ``open``, ``corrections``, ``left-out``. The target of an image is the id of a picture.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.diagram import text_equivalent
@@ -35,7 +34,8 @@ from pipeline.document import (
     table,
     words,
 )
-from pipeline.merge import fingerprint, standing
+from pipeline.fingerprint import apart_from, key
+from pipeline.merge import changed, fresh, latest, sort_key, standing, still_open
 from pipeline.model import (
     Block,
     Date,
@@ -46,8 +46,11 @@ from pipeline.model import (
     LearningPoint,
     Markdown,
     Notes,
+    Proposed,
     Session,
 )
+from pipeline.references import references
+from pipeline.repeats import Told, opened, told_once
 
 HELD = {
     "all": "the whole group",
@@ -61,8 +64,12 @@ NBSP = "\N{NO-BREAK SPACE}"
 GUIDE = (
     "How to read this part: a finding is one lesson, told by theme, under a number that can be quoted: 2.3 is the "
     "third point of session 2. The bold sentence is the editor’s. Below it stand the words of the notes, and where "
-    "they come from. Numbers and themes are the editor’s too. “Held by” is said where the notes say how many agreed."
+    "they come from. Numbers and themes are the editor’s too. “Held by” is said where the notes say how many agreed. "
+    "Points that say the same are told in one finding; words that stand in two of their records are printed once."
 )
+
+EDITORS = " The editor’s wording."
+"""What is said in the brief of a statement that is no point's own."""
 
 COLUMNS = 6
 """How many sessions stand side by side in one table of sessions and themes."""
@@ -96,12 +103,27 @@ class _Material:
     finding_of: Mapping[str, Finding]
     places: Mapping[str, str]
     """The identifier under which each point is told: its finding's, or its own within another's finding."""
+    points: Mapping[str, LearningPoint]
+    order: Mapping[str, int]
+    """The place of each finding in the report, by its number."""
+    judged: Sequence[Decision]
+    """The decisions in force, in the order of the points that they are about."""
+    judged_of: Mapping[str, Sequence[Decision]]
+    """Those that are about a point of a finding and a point of another, by the finding's number."""
+    outdated: Sequence[Decision]
+    """The decisions that are not applied, because the words of a point have changed since."""
+    open: Sequence[Proposed]
+    """The pairs that were proposed and wait for a person."""
 
     def text(self, markdown: Markdown) -> Blocks:
         """Return the blocks of a Markdown text, with its references to points and figures made live."""
+        return self.live(self.parsed[markdown.text])
+
+    def live(self, blocks: Blocks) -> Blocks:
+        """Return the blocks with their references to points and figures made live."""
         figures = {str(fig.number): anchor("figure", fig.id) for fig in self.notes.figures}
-        blocks: Blocks = map_inlines(self.parsed[markdown.text], lambda run: link_references(run, self.places, figures))
-        return blocks
+        linked: Blocks = map_inlines(blocks, lambda run: link_references(run, self.places, figures))
+        return linked
 
 
 def assemble(
@@ -116,12 +138,11 @@ def assemble(
 
     ``parsed`` holds the blocks of every Markdown text of the notes, ``alts`` the
     alternative text of every figure. Every record of every learning point is in the
-    document exactly once under its finding, and every heading of level 1 and 2 is in the
-    contents list, in order.
+    document exactly once under its finding, but for words that an earlier record of the finding has too
+    (``repeats.told_once``); every heading of level 1 and 2 is in the contents list, in order. A link to a number that
+    a finding once had leads to the finding that tells it now.
     """
-    finding_of = {point.id: finding for finding in findings for point in finding.points}
-    places = {id: anchor("finding" if finding.id == id else "point", id) for id, finding in finding_of.items()}
-    material = _Material(notes, findings, parsed, edition, alts, version, finding_of, places)
+    material = _material(notes, findings, parsed, alts, edition, version)
     body = [
         *_brief(material),
         *_introduction(material),
@@ -149,6 +170,42 @@ def assemble(
     return Document(programme.title, meta, blocks, tuple(fig.id for fig in notes.figures))
 
 
+def _material(
+    notes: Notes,
+    findings: Sequence[Finding],
+    parsed: Mapping[str, Blocks],
+    alts: Mapping[str, str],
+    edition: Edition,
+    version: str,
+) -> _Material:
+    """Return what every part of the report is made from."""
+    finding_of = {point.id: finding for finding in findings for point in finding.points}
+    points = {point.id: point for point in notes.points()}
+    judged = standing(points, notes.decisions)
+    judged_of: dict[str, list[Decision]] = {}
+    for decision in judged:
+        homes = {finding_of[id].id for id in decision.pair}
+        for home in homes if len(homes) > 1 else ():
+            judged_of.setdefault(home, []).append(decision)
+    said = [d for d in latest(notes.decisions) if d.judgement != "later" and d.pair <= points.keys()]
+    return _Material(
+        notes=notes,
+        findings=findings,
+        parsed=parsed,
+        edition=edition,
+        alts=alts,
+        version=version,
+        finding_of=finding_of,
+        places={id: anchor("finding" if home.id == id else "point", id) for id, home in finding_of.items()},
+        points=points,
+        order={f.id: n for n, f in enumerate(f for _, found in _by_theme(notes, findings) for f in found)},
+        judged=judged,
+        judged_of=judged_of,
+        outdated=[d for d in said if not fresh(d, points)],
+        open=still_open(notes.proposed or (), findings, notes.decisions),
+    )
+
+
 def _subtitle(notes: Notes) -> str:
     seminar = notes.programme.seminar
     return f"Report for the {seminar.name}, {seminar.when}"
@@ -159,6 +216,8 @@ def _cover(material: _Material) -> Block:
     state = [f"{edition.state}."]
     if not edition.final:
         state.append("This is a draft for the group to read; it may change.")
+        if waiting := _waiting(material):
+            state.append(f"{waiting}; see Annex B.")
     lines = {
         "cover-group": programme.group,
         "cover-title": programme.title,
@@ -167,6 +226,19 @@ def _cover(material: _Material) -> Block:
         "cover-state": " ".join(state),
     }
     return div(["cover"], [div([name], [para(words(text))]) for name, text in lines.items()], "cover")
+
+
+def _waiting(material: _Material) -> str:
+    """Return how many pairs and decisions wait for a person, in words; nothing where none does."""
+    pairs, decisions = len(material.open), len(material.outdated)
+    parts = []
+    if pairs:
+        many = "pair of learning points waits" if pairs == 1 else "pairs of learning points wait"
+        parts.append(f"{pairs} {many} for a judgement")
+    if decisions:
+        many = "decision waits" if decisions == 1 else "decisions wait"
+        parts.append(f"{decisions} {many} for a fresh look")
+    return ", and ".join(parts)
 
 
 def _contents(body: Sequence[Block]) -> Block:
@@ -217,15 +289,18 @@ def _awaited_sentence(material: _Material) -> Inlines:
     return sentence
 
 
-def _by_theme(material: _Material) -> list[tuple[str, list[Finding]]]:
+def _by_theme(notes: Notes, findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
     """Return the themes that have findings, in the programme's order, with their findings."""
-    grouped = {theme: [f for f in material.findings if f.theme == theme] for theme in material.notes.programme.themes}
+    grouped = {theme: [f for f in findings if f.theme == theme] for theme in notes.programme.themes}
     return [(theme, found) for theme, found in grouped.items() if found]
 
 
 def _brief(material: _Material) -> Blocks:
     blocks = [header(1, "brief", words("The report in brief")), para(_awaited_sentence(material))]
-    for theme, found in _by_theme(material):
+    if waiting := _waiting(material):
+        annex = link("#annex-b-waiting", literal(f"Annex{NBSP}B"))
+        blocks.append(para(literal(f"{waiting}; see ") + annex + literal(".")))
+    for theme, found in _by_theme(material.notes, material.findings):
         blocks.append(div(["brief-theme"], [para(words(theme))]))
         blocks.append(
             bullet_list(
@@ -235,7 +310,7 @@ def _brief(material: _Material) -> Blocks:
                         + literal(" ")
                         + words(f.statement)
                         + literal(" ")
-                        + span(["raised"], words(f"{_in_words(f.sessions)}."))
+                        + span(["raised"], words(f"{_in_words(f.sessions)}.{EDITORS if f.wording is None else ''}"))
                     )
                 ]
                 for f in found
@@ -303,7 +378,7 @@ def _learned(material: _Material) -> Blocks:
     blocks: Blocks = [header(1, "learned", words("What we learned"))]
     if material.findings:
         blocks.append(div(["guide"], [para(words(GUIDE))]))
-    for number, (theme, found) in enumerate(_by_theme(material), start=1):
+    for number, (theme, found) in enumerate(_by_theme(material.notes, material.findings), start=1):
         blocks.append(header(2, f"theme-{number}", words(theme)))
         blocks += [_finding(finding, material) for finding in found]
     if not material.findings:
@@ -312,23 +387,65 @@ def _learned(material: _Material) -> Blocks:
 
 
 def _finding(finding: Finding, material: _Material) -> Block:
-    """Return a finding as a unit: number and statement, every record, and where each was said."""
+    """Return a finding as a unit: number and statement, every record, where each was said, and what it is linked with.
+
+    The numbers that it once had lead here too.
+    """
     title = span(["number"], literal(finding.id)) + literal(" ") + words(finding.statement)
-    blocks = [header(3, anchor("finding", finding.id), title)]
-    for point in finding.points:
+    blocks = [header(3, anchor("finding", finding.id), title), *_about_finding(finding)]
+    points = {point.id: point for point in finding.points}
+    records = [(point.id, material.parsed[point.record.text]) for point in finding.points]
+    for told in told_once(records, lambda id: _point_link(id, material)):
+        blocks += _record(told, [points[id] for id in told.points], finding, material)
+    blocks += _beside(finding, material)
+    return _under_ids(div(["finding"], blocks), [anchor("finding", alias) for alias in finding.aliases])
+
+
+def _about_finding(finding: Finding) -> Blocks:
+    """Return whose the statement is where it is no point's own, and the sessions where there are several."""
+    lines = []
+    if finding.worded and finding.wording is None:
+        by = _who_and_when(finding.worded)
+        lines.append(words(f"This statement is the editor’s wording for the whole finding: {by}."))
+    if len(finding.sessions) > 1:
+        links = [link(f"#{anchor('session', str(number))}", literal(str(number))) for number in finding.sessions]
+        listed = join([join(links[:-1], ", "), links[-1]], " and ")
+        lines.append(literal("Raised in sessions ") + listed + literal("."))
+    return [div(["finding-note"], [para(join(lines, " "))])] if lines else []
+
+
+def _record(told: Told, points: Sequence[LearningPoint], finding: Finding, material: _Material) -> Blocks:
+    """Return a record with what its points state, where it comes from and who else says words of it."""
+    blocks = []
+    for point in points:
         if point.id != finding.wording:
             also = span(["label"], literal(f"Point {point.id} states:")) + literal(" ") + words(point.statement)
             blocks.append(div(["other-wording"], [para(also)]))
-        own = anchor("point", point.id) if point.id != finding.id else ""
-        blocks.append(div(["record"], material.text(point.record), own))
-        blocks.append(div(["provenance"], [para(_provenance(point, material))]))
+    ids = [anchor("point", point.id) for point in points if point.id != finding.id]
+    blocks.append(_under_ids(div(["record"], material.live(told.blocks)), ids))
+    line = join([_provenance(point, material, "Also from:" if n else "From:") for n, point in enumerate(points)], " ")
+    for id, openings in told.openings.items():
+        listed = ", ".join(map(opened, openings))
+        lead = literal("Also in the words of ") + _point_link(id, material) + literal(":")
+        line += literal(" ") + span(["label"], lead) + literal(f" {listed}.")
+    blocks.append(div(["provenance"], [para(line)]))
+    for point in points:
         blocks += _under(point.points, material)
-    return div(["finding"], blocks)
+    return blocks
 
 
-def _provenance(point: LearningPoint, material: _Material) -> Inlines:
+def _under_ids(block: Block, ids: Sequence[str]) -> Block:
+    """Return a division to which links with any of these identifiers lead."""
+    (_, classes, _), inner = block["c"]
+    made = div(classes, inner, ids[0] if ids else "")
+    for id in ids[1:]:
+        made = div([], [made], id)
+    return made
+
+
+def _provenance(point: LearningPoint, material: _Material, lead: str) -> Inlines:
     """Return where a record comes from, how strongly it was held and whom it is for."""
-    line = span(["label"], literal("From:")) + literal(" ") + _session_links([point.session])
+    line = span(["label"], literal(lead)) + literal(" ") + _session_links([point.session])
     line += literal(f", point {point.id}.")
     if point.held:
         line += literal(" ") + span(["label"], literal("Held by:")) + literal(f" {HELD[point.held]}.")
@@ -339,6 +456,54 @@ def _provenance(point: LearningPoint, material: _Material) -> Inlines:
         line += literal(" ") + span(["label"], literal("Under:")) + literal(" ") + _point_link(point.parent, material)
         line += literal(".")
     return line
+
+
+def _beside(finding: Finding, material: _Material) -> Blocks:
+    """Return the tensions of a finding, side by side, and links to its related findings.
+
+    A tension is shown whole in that of the two findings which the report tells first; the other leads there.
+    """
+    blocks: Blocks = []
+    elsewhere: list[Finding] = []
+    related: list[Finding] = []
+    for decision in material.judged_of.get(finding.id, ()):
+        here, there = sorted(decision.pair, key=lambda id: material.finding_of[id] is not finding)
+        other = material.finding_of[there]
+        if decision.judgement == "related":
+            related.append(other)
+        elif decision.judgement == "tension" and material.order[finding.id] < material.order[other.id]:
+            blocks.append(_tension(here, there, material))
+        elif decision.judgement == "tension":
+            elsewhere.append(other)
+    for lead, others in (("In tension with:", elsewhere), ("Related:", related)):
+        if others:
+            ids = sorted({other.id for other in others}, key=sort_key)
+            line = span(["label"], literal(lead)) + literal(" ") + join([_finding_link(id) for id in ids], ", ")
+            blocks.append(div(["related"], [para(line + literal("."))]))
+    return blocks
+
+
+def _tension(here: str, there: str, material: _Material) -> Block:
+    """Return what two points state, side by side, each under its session and its finding."""
+    a, b = material.points[here], material.points[there]
+    own = "finding" if here == material.finding_of[here].id else "point"
+    others = "finding" if there == material.finding_of[there].id else "point"
+    heads = [
+        literal(f"Session{NBSP}{a.session}, {own}{NBSP}{here}"),
+        literal(f"Session{NBSP}{b.session}, ") + link(f"#{material.places[there]}", literal(f"{others}{NBSP}{there}")),
+    ]
+    return table(
+        f"{anchor('tension', here)}-{anchor('and', there)}",
+        words(f"In tension: {here} and {there}"),
+        heads,
+        [[words(a.statement), words(b.statement)]],
+        [0.5, 0.5],
+        ["tension"],
+    )
+
+
+def _finding_link(id: str) -> Inlines:
+    return link(f"#{anchor('finding', id)}", literal(f"finding{NBSP}{id}"))
 
 
 def _under(points: Sequence[LearningPoint], material: _Material) -> Blocks:
@@ -424,46 +589,140 @@ def _trace(material: _Material) -> Blocks:
     return [*blocks, table("trace", caption, heads, rows, [0.1, 0.74, 0.16], ["trace"])]
 
 
-JUDGED = {"same": "They say the same.", "different": "They do not say the same.", "related": "They are related."}
+JUDGED = {
+    "same": "They say the same.",
+    "different": "They do not say the same.",
+    "related": "They are related.",
+    "tension": "They are in tension.",
+}
+
+WERE_JUDGED = {
+    "same": "were judged to say the same",
+    "different": "were judged not to say the same",
+    "related": "were judged to be related",
+    "tension": "were judged to be in tension",
+}
 
 
 def _decisions(material: _Material) -> Blocks:
     blocks: Blocks = [header(1, "annex-b", words("Annex B: Which learning points were merged, and who decided"))]
+    if not material.findings:
+        return [*blocks, para(words("No learning points have been received yet."))]
+    together = [finding for finding in material.findings if len(finding.points) > 1]
+    unasked = [[plain(line)] for finding in together for line in _same_words(finding, material)]
+    same = [d for d in material.judged if d.judgement == "same"]
+    apart = [d for d in material.judged if d.judgement != "same"]
+    if unasked:
+        blocks += [header(2, "annex-b-same-words", words("Told together because the words are the same"))]
+        blocks += [bullet_list(unasked)]
+    if same:
+        blocks += [header(2, "annex-b-together", words("Told together because somebody decided so"))]
+        blocks += [_judgements("decisions", "Pairs of learning points judged to say the same", same, material)]
+    if not unasked and not same:
+        blocks += [para(words("No learning points were merged."))]
+    if apart:
+        blocks += [header(2, "annex-b-apart", words("Held apart because somebody decided so"))]
+        blocks += [_judgements("apart", "Pairs of learning points held apart", apart, material)]
+    blocks += [header(2, "annex-b-waiting", words("Waiting for a judgement")), *_still_waiting(material)]
+    moved = [
+        [plain(literal(f"Finding {alias} is now told in ") + _finding_link(finding.id) + literal("."))]
+        for finding in material.findings
+        for alias in finding.aliases
+    ]
+    if moved:
+        blocks += [header(2, "annex-b-numbers", words("Numbers that have gone to other findings")), bullet_list(moved)]
+    return blocks
+
+
+def _same_words(finding: Finding, material: _Material) -> Iterator[Inlines]:
+    """Yield a line on each point of a finding that says an earlier one's words, with the words that differ."""
+    first: dict[str, LearningPoint] = {}
+    for point in finding.points:
+        fingerprint = key(point.record.text)
+        if not fingerprint:
+            continue
+        if (before := first.setdefault(fingerprint, point)) is point:
+            continue
+        apart = apart_from(before.record.text, point.record.text)
+        words_ = f" apart from: {', '.join(f'“{word}”' for word in apart)}" if apart else ""
+        yield (
+            _point_link(before.id, material) + literal(" and ") + _point_link(point.id, material)
+            + literal(f", in the same words{words_}. Told in ") + _finding_link(finding.id) + literal(".")
+        )  # fmt: skip
+
+
+def _judgements(id: str, caption: str, decisions: Sequence[Decision], material: _Material) -> Block:
     rows = [
         [
             join([_point_link(d.a, material), _point_link(d.b, material)], " and "),
-            words(f"{JUDGED[d.judgement]} {_told(d, material)}"),
-            words(f"{d.who}, {d.when}"),
-            words(d.why),
+            words(f"{JUDGED[d.judgement]} {_told(d, material)}{_worded(d)}"),
+            words(_who_and_when(d)),
+            words(d.why or "No reason was noted."),
         ]
-        for d in standing({point.id: point for point in material.notes.points()}, material.notes.decisions)
+        for d in decisions
     ]
-    unasked = [same for finding in material.findings for same in _same_words(finding)]
-    if rows:
-        heads = [words(head) for head in ("Points", "Judgement", "Who and when", "Why")]
-        caption = words("Decisions about pairs of learning points")
-        blocks.append(table("decisions", caption, heads, rows, [0.2, 0.25, 0.2, 0.35], ["decisions"]))
-    for same in unasked:
-        told = join([_point_link(point.id, material) for point in same], ", ")
-        blocks.append(para(told + literal(": told together because they have the same words.")))
-    if not rows and not unasked:
-        blocks.append(para(words("No learning points were merged.")))
-    return blocks
+    heads = [words(head) for head in ("Points", "Judgement", "Who and when", "Why")]
+    return table(id, words(caption), heads, rows, [0.16, 0.33, 0.21, 0.3], ["decisions"])
+
+
+def _who_and_when(decision: Decision) -> str:
+    """Return who decided and when; day and month stay on one line."""
+    return f"{decision.who}, {str(decision.when).replace(' ', NBSP, 1)}"
 
 
 def _told(decision: Decision, material: _Material) -> str:
     """Return where the two points of a decision are told."""
-    together = material.finding_of[decision.a] is material.finding_of[decision.b]
-    return "They are told together." if together else "They are told apart."
+    a, b = (material.finding_of[id].id for id in (decision.a, decision.b))
+    return f"They are told together, in finding{NBSP}{a}." if a == b else "They are told apart."
 
 
-def _same_words(finding: Finding) -> list[list[LearningPoint]]:
-    """Return the points of a finding that have the same words, those of each wording together."""
-    groups: dict[str, list[LearningPoint]] = {}
-    for point in finding.points:
-        if key := fingerprint(point):
-            groups.setdefault(key, []).append(point)
-    return [points for points in groups.values() if len(points) > 1]
+def _worded(decision: Decision) -> str:
+    """Return what a decision says of the statement of the finding."""
+    if decision.judgement == "same" and decision.statement:
+        return f" The editor worded the statement: “{decision.statement}”"
+    if decision.judgement == "same" and decision.wording:
+        return f" The statement is that of point{NBSP}{decision.wording}."
+    return ""
+
+
+def _still_waiting(material: _Material) -> Blocks:
+    """Return the pairs that nobody has judged, and the decisions whose words have changed since."""
+    blocks: Blocks = []
+    if material.open:
+        rows = [
+            [
+                _stated(p.a, material),
+                _stated(p.b, material),
+                words(p.strength),
+                words(" ".join(p.guards) or "Nothing was found."),
+            ]
+            for p in material.open
+        ]
+        heads = [words(head) for head in ("One point", "The other", "How alike in words", "What speaks against it")]
+        caption = words("Pairs of learning points that may say the same, and wait for a judgement")
+        blocks.append(table("open", caption, heads, rows, [0.3, 0.3, 0.16, 0.24], ["open"]))
+    elif material.notes.proposed is not None:
+        blocks.append(para(words("No pair of learning points waits for a judgement.")))
+    else:
+        how = "" if material.edition.final else " (roundtable match)"
+        blocks.append(para(words(f"Nobody has looked yet for pairs that may say the same{how}.")))
+    if material.outdated:
+        lead = "These decisions are not applied, because words have changed since; they wait for a fresh look:"
+        blocks.append(para(words(lead)))
+        blocks.append(bullet_list([plain(_outdated(decision, material))] for decision in material.outdated))
+    return blocks
+
+
+def _stated(id: str, material: _Material) -> Inlines:
+    return _point_link(id, material) + literal(": ") + words(material.points[id].statement)
+
+
+def _outdated(decision: Decision, material: _Material) -> Inlines:
+    """Return a decision that is not applied: what was judged, by whom, and whose words have changed."""
+    pair = join([_point_link(decision.a, material), _point_link(decision.b, material)], " and ")
+    said = literal(f" {WERE_JUDGED[decision.judgement]} ({_who_and_when(decision)}). The words of ")
+    others = [_point_link(point.id, material) for point, _ in changed(decision, material.points)]
+    return pair + said + join(others, " and ") + literal(" have changed since.")
 
 
 def _corrections(material: _Material) -> Blocks:
@@ -523,12 +782,6 @@ def _about(material: _Material) -> Blocks:
     ]
 
 
-_REFERENCE = re.compile(
-    r"(?<![^ ])[^\w ]*(?P<words>(?:figure|fig\.?) (?P<figure>\d+)|points? (?P<point>\d+(?:\.\d+)+))(?![.-]?\w)",
-    re.IGNORECASE,
-)
-
-
 def link_references(run: Inlines, points: Mapping[str, str], figures: Mapping[str, str]) -> Inlines:
     """Return the run with each ``Figure 1`` and ``point 2.3`` that names a thing of the report made a link.
 
@@ -547,9 +800,9 @@ def _linked(text: str, points: Mapping[str, str], figures: Mapping[str, str]) ->
     """Return a text as inlines, with its references as links."""
     linked: Inlines = []
     done = 0
-    for found in _REFERENCE.finditer(text):
-        target = figures.get(found["figure"]) or points.get(found["point"])
+    for found in references(text):
+        target = figures.get(found.figure or "") or points.get(found.point or "")
         if target:
-            linked += literal(text[done : found.start("words")]) + link(f"#{target}", literal(found["words"]))
-            done = found.end()
+            linked += literal(text[done : found.start]) + link(f"#{target}", literal(text[found.start : found.end]))
+            done = found.end
     return linked + literal(text[done:])

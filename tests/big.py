@@ -17,7 +17,6 @@ from textwrap import fill
 
 import yaml
 
-from pipeline.merge import words_seen
 from pipeline.readers.notes import read_session
 from pipeline.readers.yaml import read_yaml
 
@@ -265,8 +264,8 @@ def _decisions(files: Mapping[str, bytes]) -> bytes:
             "who": "the editor",
             "when": "2026-11-22",
             "why": "Both say the same in other words.",
-            "a_words": words_seen(a),
-            "b_words": words_seen(b),
+            "a_words": a.mark,
+            "b_words": b.mark,
             "wording": a.id,
         }
         lines.append(json.dumps(decision, ensure_ascii=False))

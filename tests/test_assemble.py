@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipeline.assemble import link_references
-from pipeline.document import plain_text, words
+from pipeline.assemble import Edition, assemble, link_references
+from pipeline.document import elements, literal, para, plain_text, words
+from pipeline.merge import merge
+from pipeline.model import (
+    Date,
+    Decision,
+    Document,
+    LearningPoint,
+    Markdown,
+    Minted,
+    Notes,
+    Place,
+    PlannedSession,
+    Programme,
+    Proposed,
+    Seminar,
+    Session,
+)
 
 POINTS = {"2.1": "finding-2-1", "2.1.1": "point-2-1-1"}
 FIGURES = {"1": "figure-flow"}
@@ -23,6 +46,8 @@ def links(run: list[Any]) -> list[tuple[str, str]]:
         ("as Figure 1 shows", [("Figure 1", "#figure-flow")]),
         ("(see figure 1).", [("figure 1", "#figure-flow")]),
         ("see point 2.1.1, and point 2.1.", [("point 2.1.1", "#point-2-1-1"), ("point 2.1", "#finding-2-1")]),
+        ("points 2.1 and 2.1.1", [("points 2.1", "#finding-2-1"), ("2.1.1", "#point-2-1-1")]),
+        ("points 2.1, 9.9 and 2.1.1", [("points 2.1", "#finding-2-1"), ("2.1.1", "#point-2-1-1")]),
         ("Figure 1.2 and figure 1-2 are others", []),
         ("Figure 12 and point 9.9 are not there", []),
         ("the point 2 of it, and configure 1", []),
@@ -34,3 +59,149 @@ def test_a_reference_that_names_a_thing_of_the_report_is_a_link_and_no_other_is(
     run = link_references(words(text), POINTS, FIGURES)
     assert links(run) == found
     assert plain_text(run) == text
+
+
+PROGRAMME = Programme(
+    "What we learned", "The group", Markdown("", ""), None,
+    tuple(PlannedSession(n, f"Subject {n}", "Norwich", Date(2012, n)) for n in (1, 2, 3)),
+    Seminar("Evening seminar", "early 2013", None), ("Need", "Money"), "the secretariat", "Ask the group.", "1.0",
+    Date(2012, 11, 22),
+)  # fmt: skip
+LONG = "Savings that a place makes should go back to that place."
+RECORDS = (
+    "Commissioners should listen to the people who use services.",
+    f"Nobody counted. {LONG}",
+    f"{LONG} So said all.",
+    f"{LONG}\n\nIt was so. Commissioners should listen to the people who use services.",
+)
+JUDGEMENTS = ("same", "same", "different", "related", "tension", "later", "undo")
+
+
+def point(id: str, record: str, theme: str) -> LearningPoint:
+    return LearningPoint(id, f"s-{id}", int(id[0]), f"Statement of {id}.", Markdown(record, record), theme)
+
+
+def judged(a: LearningPoint, b: LearningPoint, judgement: Any, statement: str | None, stale: bool) -> Decision:
+    marks = ("0" * 16 if stale else a.mark, b.mark)
+    line = {key: Place("sources/decisions.jsonl", 1) for key in ("a", "b", "wording")}
+    return Decision(a.id, b.id, judgement, "the editor", Date(2012, 11, 21), "", *marks, statement=statement, at=line)
+
+
+def told(notes: Notes, final: bool = False) -> Document:
+    """Return the report of these notes; their records are paragraphs of plain words."""
+    texts = {text.text for text in notes.texts()}
+    parsed = {text: [para(literal(part)) for part in text.split("\n\n")] for text in texts}
+    findings, _ = merge(notes.points(), notes.decisions, notes.minted)
+    return assemble(notes, findings, parsed, {}, Edition("1.0", Date(2012, 11, 22), final), "0")
+
+
+def noted(points: Sequence[LearningPoint], **more: Any) -> Notes:
+    sessions = [
+        Session(n, f"Session {n}", None, None, tuple(p for p in points if p.session == n), None) for n in (1, 2, 3)
+    ]
+    return Notes(PROGRAMME, tuple(sessions), **more)
+
+
+@st.composite
+def some_notes(draw: Any) -> Notes:
+    """Return notes of three sessions with few wordings, and any decisions, numbers and proposals on them."""
+    ids = draw(st.lists(st.sampled_from([f"{s}.{n}" for s in (1, 2, 3) for n in range(1, 5)]), min_size=2, unique=True))
+    record, theme = st.sampled_from(RECORDS), st.sampled_from(PROGRAMME.themes)
+    points = [point(id, draw(record), draw(theme)) for id in sorted(ids)]
+    pairs = st.lists(st.sampled_from(points), min_size=2, max_size=2, unique_by=lambda p: p.id)
+    decided = st.tuples(pairs, st.sampled_from(JUDGEMENTS), st.sampled_from([None, "As we say."]), st.booleans())
+    decisions = [judged(*pair, *how) for pair, *how in draw(st.lists(decided, max_size=6))]
+    minted = [Minted(p.id, p.id, (p.id,)) for p in draw(st.lists(st.sampled_from(points), unique_by=lambda p: p.id))]
+    found = [Proposed(a.id, b.id, "alike", (), a.mark, b.mark) for a, b in draw(st.lists(pairs, max_size=3))]
+    return noted(
+        points, decisions=tuple(decisions), minted=tuple(minted), proposed=draw(st.sampled_from([None, tuple(found)]))
+    )
+
+
+def of_class(kind: str, name: str, document: Document) -> list[Any]:
+    """Return the blocks and inlines of a kind that have a class, in order."""
+    every = elements(list(document.blocks))
+    return [element for element in every if element["t"] == kind and name in element["c"][0][1]]
+
+
+@settings(deadline=None)
+@given(some_notes())
+def test_whatever_was_decided_every_number_has_one_place_and_every_link_leads_to_one(notes: Notes) -> None:
+    every = list(elements(list(told(notes).blocks)))
+    marked = [e for e in every if e["t"] in ("Header", "Div", "Span", "Table", "Figure")]
+    ids = [id for e in marked if (id := e["c"][1 if e["t"] == "Header" else 0][0])]
+    assert len(ids) == len(set(ids))
+    assert {e["c"][2][0].removeprefix("#") for e in every if e["t"] == "Link"} <= set(ids)
+    assert {f"finding-{number.id.replace('.', '-')}" for number in notes.minted} <= set(ids)
+
+
+@settings(deadline=None)
+@given(some_notes())
+def test_whatever_was_decided_every_point_is_a_source_once_and_each_wording_of_a_finding_has_one_record(
+    notes: Notes,
+) -> None:
+    document = told(notes)
+    lines = [plain_text(line) for line in of_class("Div", "provenance", document)]
+    named = Counter(id for line in lines for id in re.findall(r"session\s\d, point ([\d.]+)\.", line))
+    assert named == Counter(point.id for point in notes.points())
+    records = [plain_text(record) for record in of_class("Div", "record", document)]
+    findings, _ = merge(notes.points(), notes.decisions, notes.minted)
+    assert len(records) == len(lines) == sum(len({p.record.text for p in finding.points}) for finding in findings)
+
+
+@settings(deadline=None)
+@given(some_notes())
+def test_whatever_was_decided_no_cell_of_a_table_is_empty_and_no_table_lacks_its_heads(notes: Notes) -> None:
+    for element in elements(list(told(notes).blocks)):
+        if element["t"] == "Table":
+            _, (_, caption), _, (_, heads), bodies, _ = element["c"]
+            assert plain_text(caption)
+            assert len(heads) == 1
+            cells = [cell for _, row in [*heads, *bodies[0][3]] for cell in row]
+            assert all(plain_text(cell[4]) for cell in cells)
+
+
+@settings(deadline=None)
+@given(some_notes())
+def test_whatever_was_decided_a_tension_between_findings_is_shown_once_and_named_in_the_other(notes: Notes) -> None:
+    document = told(notes)
+    captions = [plain_text(table["c"][1]) for table in of_class("Table", "tension", document)]
+    rows = [row for table in of_class("Table", "decisions", document) for row in table["c"][4][0][3]]
+    held = [row for row in rows if "They are in tension. They are told apart." in plain_text(row)]
+    assert len(captions) == len(set(captions)) == len(held)
+    leads = [plain_text(line) for line in of_class("Div", "related", document)]
+    assert bool(held) == any(lead.startswith("In tension with: finding") for lead in leads)
+
+
+def test_a_finding_is_not_said_to_be_related_to_itself() -> None:
+    points = [point(f"{n}.1", RECORDS[n], "Need") for n in (1, 2, 3)]
+    pairs = ((0, 1, "same"), (1, 2, "same"), (0, 2, "related"))
+    decisions = tuple(judged(points[a], points[b], judgement, None, False) for a, b, judgement in pairs)
+    assert of_class("Div", "related", told(noted(points, decisions=decisions[1:])))
+    document = told(noted(points, decisions=decisions))
+    assert of_class("Div", "related", document) == []
+    assert "They are related. They are told together" in plain_text(list(document.blocks))
+
+
+def test_a_pair_told_together_by_a_decision_is_not_said_to_have_the_same_words() -> None:
+    one, two = point("1.1", RECORDS[0], "Need"), point("2.1", RECORDS[1], "Need")
+    twin = point("3.1", f"It was agreed that {RECORDS[0][0].lower()}{RECORDS[0][1:]}", "Need")
+    document = told(noted([one, two, twin], decisions=(judged(one, two, "same", None, False),)))
+    lines = [plain_text(e) for e in elements(list(document.blocks)) if e["t"] == "Plain"]
+    [line] = [line for line in lines if ", in the same words" in line]
+    assert line.replace("\N{NO-BREAK SPACE}", " ").startswith(
+        "point 1.1 and point 3.1, in the same words apart from: “"
+    )
+
+
+def test_the_number_of_what_waits_is_right_for_one_and_for_many() -> None:
+    points = [point(f"{n}.1", RECORDS[n], "Need") for n in (1, 2, 3)]
+    pairs = [Proposed(a.id, b.id, "alike", (), a.mark, b.mark) for a, b in pairwise(points)]
+    for found, said in (
+        (pairs, "may change. 2 pairs of learning points wait for a judgement; see Annex B."),
+        (pairs[:1], "may change. 1 pair of learning points waits for a judgement; see Annex B."),
+        ([], "may change."),
+        ([replace(pairs[0], a_words="0" * 16)], "may change."),
+    ):
+        cover = plain_text(told(noted(points, proposed=tuple(found))).blocks[0])
+        assert cover.endswith(said)

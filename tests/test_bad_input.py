@@ -28,7 +28,6 @@ from pipeline import build, process, workspace
 from pipeline.assemble import Edition, assemble
 from pipeline.build import Programs, Told
 from pipeline.diagnostics import render, sound
-from pipeline.merge import words_seen
 from pipeline.model import Options
 from pipeline.proofs.html import read_html
 from pipeline.proofs.pdf import read_pdf
@@ -291,13 +290,14 @@ OF_UNKNOWN_SLIPS = frozenset({"yaml-syntax"})
 
 def rules_used() -> set[str]:
     """Return the name of each rule that a remark can carry, from the code that makes the remarks."""
-    makers = {"error", "warning", "make", "Diagnostic", "_Refused", "refuse", "Slip"}
+    makers = {"error", "warning", "make", "Diagnostic", "_Refused", "refuse", "Slip", "Kind"}
     used: set[str] = set()
     for file in PACKAGE.rglob("*.py"):
         for call in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(call, ast.Call):
                 name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-                texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                given = [*call.args, *(word.value for word in call.keywords if word.arg == "rule")]
+                texts = [a.value for a in given if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                 if name in makers:
                     used |= {text for text in texts if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text)}
     return used - {"error", "warning"}
@@ -398,7 +398,7 @@ def hostile() -> tuple[dict[str, bytes], list[str]]:
     }
     notes = build.read(sources, PROGRAMS).notes
     assert notes is not None
-    marks = {found.id: words_seen(found) for found in notes.points()}
+    marks = {found.id: found.mark for found in notes.points()}
     decision = {
         "a": "1.1", "b": "1.2", "judgement": "same", "who": text(), "when": "2013-01-10", "why": text(),
         "a_words": marks["1.1"], "b_words": marks["1.2"],

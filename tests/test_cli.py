@@ -70,6 +70,27 @@ def test_an_output_that_went_missing_is_made_again(project: Path) -> None:
     assert files(project) == good
 
 
+def test_a_build_writes_the_numbers_of_its_findings_down_and_the_next_one_leaves_them(project: Path) -> None:
+    log = project / "sources" / "findings.jsonl"
+    numbers = log.read_bytes()
+    told = [finding["id"] for finding in json.loads((project / "output" / "findings.json").read_text())["findings"]]
+    assert sorted(json.loads(line)["finding"] for line in numbers.splitlines()) == sorted(told)
+    log.unlink()
+    assert "Nothing has changed" not in roundtable(project, "build").stdout
+    assert log.read_bytes() == numbers
+    assert "Nothing has changed" in roundtable(project, "build").stdout
+
+
+def test_a_preview_and_a_report_that_was_not_made_write_no_numbers_down(project: Path) -> None:
+    log = project / "sources" / "findings.jsonl"
+    log.unlink()
+    assert roundtable(project, "build", "--only", "html").returncode == 0
+    assert not log.exists()
+    (project / "sources" / "sessions" / "01-x.yaml").write_text("session: 1\n")
+    assert roundtable(project, "build").returncode == 1
+    assert not log.exists()
+
+
 def test_after_one_word_only_what_depends_on_it_is_made_again(project: Path) -> None:
     notes = project / "sources" / "programme.yaml"
     notes.write_bytes(notes.read_bytes().replace(b"evening seminar\n", b"spring seminar\n"))
@@ -136,12 +157,14 @@ def test_what_cannot_be_asked_for_is_said_in_a_sentence(finished: Path, words: l
     assert words[1] in done.stderr or "awaited" in done.stderr
 
 
-def test_without_a_command_the_sessions_and_the_next_step_are_shown(finished: Path) -> None:
-    done = roundtable(finished)
+def test_without_a_command_the_sessions_and_the_next_step_are_shown(project: Path) -> None:
+    done = roundtable(project)
     assert done.returncode == 0
     assert done.stdout.count("awaited") >= 4
     assert "28 learning points in 25 findings" in done.stdout
-    assert "Next: roundtable build" in done.stdout
+    assert "Next: roundtable review" in done.stdout
+    (project / "sources" / "proposals.jsonl").unlink()
+    assert "Next: roundtable build" in roundtable(project).stdout
 
 
 def test_status_is_there_for_programs(finished: Path) -> None:
@@ -207,3 +230,47 @@ def test_help_names_every_command(finished: Path) -> None:
     done = roundtable(finished, "--help")
     for command in ("build", "check", "status", "explain", "match", "rules", "doctor"):
         assert command in done.stdout
+
+
+def test_a_database_of_points_is_matched_in_place(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    store = tmp_path / "points.duckdb"
+    told = [
+        ("1.1", 1, "Hear people first.", "Commissioners should hear people before they plan a new service."),
+        ("2.1", 2, "People come first.", "The commissioners should hear people before they plan a new service."),
+        ("2.2", 2, "Plan, then hear.", "Commissioners should not hear people before they plan a new service."),
+    ]
+    with duckdb.connect(str(store)) as made:
+        made.execute("CREATE TABLE points(id VARCHAR, session INTEGER, statement VARCHAR, record VARCHAR)")
+        made.executemany("INSERT INTO points VALUES (?, ?, ?, ?)", told)
+    done = roundtable(tmp_path, "match", "--store", str(store), "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert {"2.2"} == {id for proposal in found for id in (proposal["a"], proposal["b"])} - {"1.1", "2.1"}
+    assert all("negation" in {guard["kind"] for guard in proposal["guards"]} for proposal in found)
+    with duckdb.connect(str(store)) as made:
+        assert made.execute("SELECT finding, id FROM same_words ORDER BY id").fetchall() == [
+            ("1.1", "1.1"), ("1.1", "2.1"),
+        ]  # fmt: skip
+        assert made.execute("SELECT count(*) FROM proposals").fetchone() == (len(found),)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        ("", "There is no database"),
+        ("not a database", "could not be opened as a DuckDB database"),
+        ("CREATE TABLE other(id VARCHAR)", "has no table “points”"),
+        ("CREATE TABLE points(id VARCHAR)", "lacks a column"),
+    ],
+)
+def test_a_database_that_cannot_be_matched_is_told_in_a_sentence(tmp_path: Path, make: str, said: str) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    store = tmp_path / "points.duckdb"
+    if make.startswith("CREATE"):
+        with duckdb.connect(str(store)) as made:
+            made.execute(make)
+    elif make:
+        store.write_text(make)
+    done = roundtable(tmp_path, "match", "--store", str(store))
+    assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr

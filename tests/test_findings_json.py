@@ -11,16 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.assemble import Edition
-from pipeline.merge import merge, words_seen
+from pipeline.merge import merge
 from pipeline.model import (
     Date,
     Decision,
     LearningPoint,
     Markdown,
+    Minted,
     Notes,
     Place,
     PlannedSession,
     Programme,
+    Proposed,
     Seminar,
     Session,
 )
@@ -40,8 +42,8 @@ def point(id: str, statement: str = "Savings are shared.", **more: Any) -> Learn
 def decision(a: LearningPoint, b: LearningPoint, judgement: Any, line: int) -> Decision:
     at = {"a": Place("sources/decisions.jsonl", line)}
     day = Date(2012, 11, 21)
-    seen = (words_seen(a), words_seen(b))
-    return Decision(a.id, b.id, judgement, "the editor", day, "As it reads.", *seen, b.id, at)
+    seen = (a.mark, b.mark)
+    return Decision(a.id, b.id, judgement, "the editor", day, "As it reads.", *seen, b.id, at=at)
 
 
 UNDER = point("2.1.1", parent="2.1")
@@ -120,6 +122,56 @@ def test_a_finding_names_the_decisions_about_it_and_no_others() -> None:
     same = findings["2.1"][0]
     assert (same["who"], same["when"], same["why"]) == ("the editor", "2012-11-21", "As it reads.")
     assert (same["wording"], same["place"]) == ("2.2", "sources/decisions.jsonl:1")
+
+
+def test_a_finding_says_who_worded_it_and_an_editors_own_statement_is_no_points() -> None:
+    chosen = told()["findings"][0]["worded"]
+    assert chosen == {"who": "the editor", "when": "2012-11-21", "why": "As it reads.", "statement": None}
+    own = replace(DECISIONS[0], wording=None, statement="Savings go back.")
+    findings, _ = merge(NOTES.points(), [own])
+    read = json.loads(findings_json(replace(NOTES, decisions=(own,)), findings, EDITION))
+    first, *others = read["findings"]
+    assert (first["statement"], first["wording"], first["worded"]["statement"]) == (
+        "Savings go back.", None, "Savings go back.",
+    )  # fmt: skip
+    assert first["decisions"][0]["statement"] == "Savings go back."
+    assert [finding["worded"] for finding in others] == [None, None]
+
+
+def test_findings_name_those_that_they_are_related_to_or_in_tension_with() -> None:
+    tension = decision(POINTS[0], UNDER, "tension", 3)
+    decisions = (*DECISIONS, tension)
+    findings, _ = merge(NOTES.points(), decisions)
+    read = json.loads(findings_json(replace(NOTES, decisions=decisions), findings, EDITION))
+    linked = {finding["id"]: (finding["related"], finding["tensions"]) for finding in read["findings"]}
+    assert linked == {"2.1": (["2.3"], ["2.1.1"]), "2.1.1": ([], ["2.1"]), "2.3": (["2.1"], [])}
+
+
+def test_a_finding_names_the_numbers_that_have_come_to_it() -> None:
+    minted = [Minted("2.1", "2.1", ("2.1",)), Minted("2.2", "2.2", ("2.2",))]
+    findings, _ = merge(NOTES.points(), DECISIONS, minted)
+    read = json.loads(findings_json(NOTES, findings, EDITION))
+    assert {finding["id"]: finding["aliases"] for finding in read["findings"]} == {
+        "2.1": ["2.2"], "2.1.1": [], "2.3": [],
+    }  # fmt: skip
+
+
+def test_pairs_that_wait_are_there_and_where_nobody_looked_there_is_nothing() -> None:
+    def proposed(a: LearningPoint, b: LearningPoint) -> Proposed:
+        return Proposed(a.id, b.id, "much alike", ("2.3 says “way”.",), a.mark, b.mark)
+
+    assert told()["open"] is None
+    pairs = (proposed(UNDER, POINTS[2]), proposed(POINTS[0], POINTS[1]), proposed(POINTS[1], POINTS[2]))
+    read = json.loads(findings_json(replace(NOTES, proposed=pairs), FINDINGS, EDITION))
+    assert read["open"] == [
+        {
+            "a": "2.1.1",
+            "b": "2.3",
+            "findings": ["2.1.1", "2.3"],
+            "strength": "much alike",
+            "guards": ["2.3 says “way”."],
+        }
+    ]
 
 
 def test_every_session_is_there_with_its_state_and_the_edition_with_its_own() -> None:

@@ -167,10 +167,10 @@ def test_the_findings_are_there_for_other_programs(built: Built, outputs: Mappin
 
 
 def test_the_manifest_names_every_source_and_output_with_its_digest(
-    sources: Mapping[str, bytes], outputs: Mapping[str, bytes]
+    built: Built, outputs: Mapping[str, bytes]
 ) -> None:
     value = json.loads(outputs["manifest.json"])
-    for kind, files in (("sources", sources), ("outputs", outputs)):
+    for kind, files in (("sources", built.sources), ("outputs", outputs)):
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != "manifest.json"}
         listed = value[kind]
         found = (

@@ -702,6 +702,47 @@ def test_previews_are_whole_and_apart_from_the_last_good_set(project: Path, monk
     assert os.listdir(project / "output/preview") == ["report.html"]
 
 
+LOG = "sources/decisions.jsonl"
+
+
+@pytest.mark.parametrize(
+    "held", [b"", b"one\n", b"one", b"\xef\xbb\xbfone\r\ntwo\r\n", b"caf\xe9 in another encoding\n"]
+)
+def test_lines_added_to_a_log_stand_at_its_end_and_what_it_held_stays_byte_for_byte(project: Path, held: bytes) -> None:
+    write(project / LOG, held)
+    workspace.add_to_log(project, LOG, "new “line”\n")
+    now = (project / LOG).read_bytes()
+    assert now.endswith("new “line”\n".encode())
+    kept = now.removesuffix("new “line”\n".encode())
+    assert kept == held or (held == b"one" and kept in (b"one\n", b'{"torn": "one"}\n'))
+
+
+def test_a_log_that_is_not_there_begins_with_its_first_line(project: Path) -> None:
+    (project / LOG).unlink(missing_ok=True)
+    workspace.add_to_log(project, LOG, "first\n")
+    workspace.add_to_log(project, LOG, "second\n")
+    assert (project / LOG).read_text() == "first\nsecond\n"
+
+
+def test_a_log_is_whole_wherever_the_program_is_killed_while_it_adds(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(project / LOG, b"one\n")
+    for number in range(1, 50):
+        try:
+            with killed_at(monkeypatch, number):
+                workspace.add_to_log(project, LOG, "two\n")
+        except Killed:
+            assert (project / LOG).read_bytes() in (b"one\n", b"one\ntwo\n")
+            write(project / LOG, b"one\n")
+        else:
+            break
+    else:
+        pytest.fail("adding never ended")
+    assert number > 2
+    assert (project / LOG).read_bytes() == b"one\ntwo\n"
+
+
 def test_digests_are_those_of_the_files_that_are_there(project: Path) -> None:
     assert outputs_digests(project, OLD) == {}
     publish(project, OLD)
@@ -745,7 +786,7 @@ def test_a_second_build_says_that_another_runs_and_waits_no_longer_than_it_shoul
     publish(project, OLD)
     with another_build(project):
         started = time.monotonic()
-        with pytest.raises(MachineFault, match="Another build of this project is running"), lock(project, wait=0.2):
+        with pytest.raises(MachineFault, match="Another run of roundtable is at work"), lock(project, wait=0.2):
             pytest.fail("two builds hold one lock")
         assert 0.15 < time.monotonic() - started < 2
         assert outputs_digests(project, OLD), "reading needs no lock"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__, workspace
-from pipeline.cli import building, helping, looking, merging
+from pipeline.cli import building, helping, looking, merging, sharper
 from pipeline.cli.desk import MACHINE, Desk, say
 from pipeline.process import ProgramFailed
 
@@ -26,10 +26,15 @@ for command in (
     looking.status,
     looking.explain,
     merging.match,
+    merging.review,
+    merging.decide,
+    merging.undo,
+    merging.compare,
     helping.rules,
     helping.doctor,
 ):
     app.command()(command)
+app.add_typer(sharper.model, name="model")
 
 
 def _version(wanted: bool) -> None:

@@ -79,11 +79,15 @@ def _build(desk: Desk, options: Options, as_json: bool) -> int:
     names = sorted(built.outputs)
     remarks = [render(remark, built.told.reading.texts) for remark in built.told.remarks]
     if whole:
+        for log, written in built.sources.items():
+            if written != sources.files.get(log):
+                workspace.write_log(desk.project, log, written)
         for kept in workspace.publish(desk.project, built.outputs, lasting=_is_final):
             remarks.append(f"A file in the folder output was not of this set; it is kept as {kept}.")
         digests = workspace.outputs_digests(desk.project, names)
         last = {"outputs": digests, "remarks": remarks, "state": built.edition.state if built.edition else ""}
-        desk.store[key] = json.dumps(last, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        said_before = json.dumps(last, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        desk.store[_build_key(built.sources, options)] = said_before
         said = f"The report is in {desk.project / 'output'}."
     else:
         workspace.preview(desk.project, built.outputs)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 import typer
 
 from pipeline import workspace
 from pipeline.diagnostics import Diagnostic, printable, render
-from pipeline.model import Options
+from pipeline.model import Judgement, Options
 from pipeline.process import Memory
 
 if TYPE_CHECKING:
     from pipeline.build import Programs, Told
-    from pipeline.model import Date, Notes
+    from pipeline.model import Date, Decision, Notes
+
+DECISIONS = "sources/decisions.jsonl"
+
+JUDGEMENTS: tuple[str, ...] = tuple(judgement for judgement in get_args(Judgement) if judgement != "undo")
+"""What a person can say of two points; taking it back is a command of its own."""
 
 SOUND, SOURCES, MACHINE = 0, 1, 2
 """Exit codes: all is well; the sources need care; the machine does."""
@@ -60,6 +65,30 @@ class Desk:
             raise typer.Exit(SOURCES)
         return told, told.reading.notes
 
+    def record(self, judge: Callable[[Sequence[Decision]], Sequence[Decision]]) -> list[Decision]:
+        """Add to the log of decisions what ``judge`` makes of those in it, and return all that it then holds.
+
+        Nobody else writes meanwhile. Where ``judge`` raises, nothing is written. Raises MachineFault when it cannot be.
+        """
+        from pipeline.readers.decisions import decision_line
+
+        with workspace.lock(self.project):
+            new = judge(self._log())
+            workspace.add_to_log(self.project, DECISIONS, "".join(map(decision_line, new)))
+            return self._log()
+
+    def _log(self) -> list[Decision]:
+        from pipeline.readers.decisions import read_decisions
+        from pipeline.readers.text import decode
+
+        data = workspace.read_sources(self.project).files.get(DECISIONS, b"")
+        text, _ = decode(data, DECISIONS)
+        if text is None:
+            raise workspace.MachineFault(
+                f"“{DECISIONS}” cannot be read as a text.", "Run “roundtable check”: it says what to put right."
+            )
+        return read_decisions(text, DECISIONS)[0]
+
 
 def say(text: str = "") -> None:
     """Print lines of text; what cannot be printed is shown as a dot, so that no note can drive the terminal."""
@@ -71,15 +100,25 @@ def usage(sentence: str, remedy: str) -> NoReturn:
     raise typer.Exit(MACHINE)
 
 
-def day(text: str | None) -> Date | None:
+def day(text: str | None, option: str = "--date") -> Date | None:
     if text is None:
         return None
     from pipeline.readers.notes import parse_date
 
     date = parse_date(text)
     if date is None or date.day is None:
-        usage(f"“{text}” is not a day in the calendar.", "Write year-month-day, such as --date 2013-01-15.")
+        usage(f"“{text}” is not a day in the calendar.", f"Write year-month-day, such as {option} 2013-01-15.")
     return date
+
+
+def today() -> Date:
+    """Return today's date: the only place where the clock is asked for it."""
+    import datetime
+
+    from pipeline.model import Date
+
+    now = datetime.date.today()
+    return Date(now.year, now.month, now.day)
 
 
 def remark_json(remark: Diagnostic) -> dict[str, Any]:

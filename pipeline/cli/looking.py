@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.desk import SOUND, SOURCES, Desk, counted, number, print_remarks, remark_json, say
-from pipeline.diagnostics import sound
+from pipeline.diagnostics import Diagnostic, sound
 
 if TYPE_CHECKING:
     from pipeline.build import Told
-    from pipeline.model import Finding, LearningPoint, Notes
+    from pipeline.cli.deciding import Table
+    from pipeline.model import Decision, LearningPoint, Notes, Proposed
 
 
 def check(
@@ -51,6 +52,8 @@ def status(
             for plan in notes.programme.sessions
         ],
         "findings": len(told.findings),
+        "proposals_open": len(_open(told, notes)),
+        "decisions_stale": len(_stale(told)),
         "remarks": [remark_json(remark) for remark in told.remarks],
     }
     say(json.dumps(result, ensure_ascii=False, indent=2))
@@ -73,13 +76,32 @@ def overview(desk: Desk) -> None:
     say()
     points = len(list(notes.points()))
     say(f"{number(points, 'learning point')} in {number(len(told.findings), 'finding')}. {counted(told.remarks)}")
+    waiting, stale = len(_open(told, notes)), len(_stale(told))
+    if waiting:
+        say(f"{number(waiting, 'pair')} of points may say the same, and nobody has decided on them.")
+    if stale:
+        say(f"{number(stale, 'decision')} not applied, because the words have changed since.")
     say(f"Next: {_next(told, notes)}")
+
+
+def _open(told: Told, notes: Notes) -> list[Proposed]:
+    """Return the pairs that were proposed and still wait for a person."""
+    from pipeline.merge import still_open
+
+    return still_open(notes.proposed or (), told.findings, notes.decisions)
+
+
+def _stale(told: Told) -> list[Diagnostic]:
+    """Return the remarks on decisions whose words have changed since."""
+    return [remark for remark in told.remarks if remark.rule == "decision-fresh"]
 
 
 def _next(told: Told, notes: Notes) -> str:
     """Return the one thing to do next."""
     if not sound(told.remarks):
         return "roundtable check   (it lists the errors, and how to mend each)"
+    if _stale(told) or _open(told, notes):
+        return "roundtable review   (it shows each pair, and takes a key for an answer)"
     awaited = notes.awaited()
     if awaited:
         late = awaited[0]
@@ -94,24 +116,21 @@ def explain(
     id: Annotated[str, typer.Argument(metavar="ID", help="The id of a learning point or finding, such as 2.3.")],
 ) -> None:
     """Tell of a learning point or finding: its words, where they stand, where they went, who decided."""
+    from pipeline.cli.deciding import Table
     from pipeline.diagnostics import did_you_mean
     from pipeline.merge import sort_key
 
     told, notes = Desk().notes()
-    wanted = id.strip().lstrip("#").lower().removeprefix("finding ").removeprefix("point ")
-    points = {name: point for point in notes.points() for name in (point.id, point.slug)}
-    point = points.get(wanted)
+    table = Table.of(notes.points(), notes.decisions, notes.minted)
+    point = table.named(id)
     if point is None:
-        known = sorted({p.id for p in points.values()}, key=sort_key)
         say(f"There is no learning point or finding “{id}”.")
-        say(did_you_mean(wanted, known))
+        say(did_you_mean(id.strip(), sorted(table.points, key=sort_key)))
         raise typer.Exit(SOURCES)
-    finding = next(f for f in told.findings if point.id in {member.id for member in f.points})
-    _explain(point, finding, told)
+    _explain(point, table, told)
 
 
-def _explain(point: LearningPoint, finding: Finding, told: Told) -> None:
-    from pipeline.merge import fresh, words_seen
+def _explain(point: LearningPoint, table: Table, told: Told) -> None:
     from pipeline.received import Transcript
 
     say(f"Point {point.id} ({point.slug}), session {point.session}, theme “{point.theme}”")
@@ -125,14 +144,36 @@ def _explain(point: LearningPoint, finding: Finding, told: Told) -> None:
     say(f"  Words:     {' '.join(point.record.text.split())}")
     if point.record.text != point.record.received:
         say(f"  Received as: {' '.join(point.record.received.split())}")
-    say(f"  Mark of these words: {words_seen(point)}")
+    say(f"  Mark of these words: {point.mark}")
+    finding = table.home[point.id]
     others = [other.id for other in finding.points if other.id != point.id]
     say(f"Told in finding {finding.id}" + (f", with {', '.join(others)}" if others else ""))
-    say(f"  Statement: {finding.statement} (of point {finding.wording})")
-    notes = told.reading.notes
-    points = {each.id: each for each in notes.points()} if notes else {}
-    for decision in notes.decisions if notes else ():
-        if point.id in (decision.a, decision.b):
-            stale = "" if fresh(decision, points) else " (not applied: the words have changed since)"
-            say(f"  {decision.when}: {decision.who} judged {decision.a} and {decision.b} {decision.judgement}{stale}.")
+    if finding.aliases:
+        say(f"  Once told as: {', '.join(f'finding {alias}' for alias in finding.aliases)}")
+    by = f"of point {finding.wording}" if finding.wording else "the editor’s own"
+    say(f"  Statement: {finding.statement} ({by})")
+    for decision, standing in _history(point.id, table):
+        judged = f"{decision.who} judged {decision.a} and {decision.b} {decision.judgement}"
+        if decision.judgement == "undo":
+            judged = f"{decision.who} took back what was judged of {decision.a} and {decision.b}"
+        say(f"  {decision.when}: {judged}{standing}.")
+        if decision.why:
             say(f"    {decision.why}")
+
+
+def _history(id: str, table: Table) -> list[tuple[Decision, str]]:
+    """Return the lines of the log on a point, in order, each with what is to be said of it now."""
+    from pipeline.cli.deciding import standing_on
+    from pipeline.merge import fresh
+
+    lines = []
+    for decision in table.decisions:
+        if id not in decision.pair:
+            continue
+        standing = ""
+        if decision.judgement != "undo" and decision is not standing_on(table, decision.pair):
+            standing = " (no longer in force: a later line overtook it)"
+        elif decision.judgement != "undo" and not fresh(decision, table.points):
+            standing = " (not applied: the words have changed since)"
+        lines.append((decision, standing))
+    return lines

@@ -1,42 +1,129 @@
-"""The commands that compare learning points and record what people decide."""
+"""The commands that find pairs of learning points and record what people decide of them."""
 
 from __future__ import annotations
 
-import json
+import sys
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.desk import Desk, say
+from pipeline.cli.desk import JUDGEMENTS, day, usage
+
+Most = Annotated[
+    int | None,
+    typer.Option("--most", min=1, max=1000, help="How many pairs to look for; else half as many as points, 10 to 50."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")]
+By = Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who decides; else who decided last.")]
 
 
 def match(
-    most: Annotated[int, typer.Option("--most", min=1, max=1000, help="How many pairs to show.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON, for programs.")] = False,
+    most: Most = None,
+    as_json: AsJson = False,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store",
+            metavar="POINTS.duckdb",
+            help="Match the table points(id, session, statement, record) of a DuckDB database, and write what is found "
+            "into it: the tables keys, same_words, neighbours and proposals.",
+        ),
+    ] = None,
 ) -> None:
     """List the pairs of learning points that may say the same and that nobody has decided on."""
-    from itertools import combinations
+    from pipeline.cli.searching import show, show_store
 
-    from pipeline.match import propose
-    from pipeline.merge import words_seen
-
-    told, notes = Desk().notes()
-    together = {frozenset((a.id, b.id)) for finding in told.findings for a, b in combinations(finding.points, 2)}
-    proposals = propose(notes.points(), notes.decisions, together, most)
-    if as_json:
-        shown = [{"a": p.a, "b": p.b, "score": p.score, "shared": list(p.shared)} for p in proposals]
-        say(json.dumps(shown, ensure_ascii=False, indent=2))
-        return
-    points = {point.id: point for point in notes.points()}
-    for proposal in proposals:
-        a, b = points[proposal.a], points[proposal.b]
-        say(f"{a.id} and {b.id}   likeness {proposal.score:.2f}, sharing: {', '.join(proposal.shared)}")
-        say(f"  {a.id}: {a.statement}")
-        say(f"  {b.id}: {b.statement}")
-        line = {"a": a.id, "b": b.id, "judgement": "…", "who": "…", "when": "…", "why": "…"}
-        say(f"  {json.dumps(line | {'a_words': words_seen(a), 'b_words': words_seen(b)}, ensure_ascii=False)}")
-    if proposals:
-        say("To decide on a pair, copy its line into sources/decisions.jsonl and fill it in: the judgement")
-        say("(same, different or related), who, when (a day, such as 2012-07-01) and why. Nothing is merged unasked.")
+    if store is None:
+        show(most, as_json)
     else:
-        say("No pair is left to decide on.")
+        show_store(store, most, as_json)
+
+
+def review(
+    most: Most = None,
+    by: By = None,
+    plain: Annotated[
+        bool,
+        typer.Option("--plain", help="Plain lines, one after the other: for screen readers and simple terminals."),
+    ] = False,
+) -> None:
+    """Decide, pair by pair, whether learning points say the same."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        usage(
+            "Review asks questions, so it needs a terminal, and there is none here.",
+            "Decide with “roundtable decide A B same”, or with a list: roundtable decide --file LIST.jsonl",
+        )
+    from pipeline.cli.review import sit_down
+
+    sit_down(most, by, plain)
+
+
+def decide(
+    a: Annotated[
+        str | None, typer.Argument(metavar="A", help="A learning point or finding: its number or its slug.")
+    ] = None,
+    b: Annotated[str | None, typer.Argument(metavar="B", help="The other one.")] = None,
+    judgement: Annotated[
+        str | None, typer.Argument(metavar="JUDGEMENT", help=f"One of: {', '.join(JUDGEMENTS)}.")
+    ] = None,
+    why: Annotated[str, typer.Option("--why", help="The reason; wanted where there is a warning.")] = "",
+    by: By = None,
+    wording: Annotated[
+        str, typer.Option("--wording", metavar="ID", help="The learning point whose statement speaks for both.")
+    ] = "",
+    statement: Annotated[str, typer.Option("--statement", metavar="TEXT", help="Your own statement for both.")] = "",
+    when: Annotated[str | None, typer.Option("--when", metavar="YYYY-MM-DD", help="The day, if not today.")] = None,
+    file: Annotated[
+        typer.FileBinaryRead | None,
+        typer.Option(
+            "--file",
+            metavar="LIST.jsonl",
+            help='A list, one object a line: "a", "b", "judgement", and "why", "by", "when", "wording" or "statement" '
+            "if you like. All or none are written. - reads what is piped in.",
+        ),
+    ] = None,
+) -> None:
+    """Record what you decide of two learning points, or of a list of pairs."""
+    given = [word for word in (a, b, judgement) if word is not None]
+    if (file is None and len(given) < 3) or (file is not None and given):
+        usage("Name two learning points and a judgement, or a list.", "For example: roundtable decide 2.3 4.1 same")
+    day(when, "--when")
+    from pipeline.cli.recording import Asked, record_list, record_one
+
+    if file is None:
+        record_one(Asked(given[0], given[1], given[2], why, by or "", when or "", wording, statement))
+    else:
+        record_list(file, by or "", when or "")
+
+
+def undo(
+    a: Annotated[str | None, typer.Argument(metavar="A", help="To undo on one pair: a point or finding.")] = None,
+    b: Annotated[str | None, typer.Argument(metavar="B", help="The other one.")] = None,
+    by: By = None,
+) -> None:
+    """Take the last decision back, or the last on one pair. The log keeps both lines."""
+    if (a is None) != (b is None):
+        usage("One learning point is named.", "Name two, or none: roundtable undo")
+    from pipeline.cli.recording import take_back
+
+    take_back([name for name in (a, b) if name is not None], by or "")
+
+
+def compare(
+    a: Annotated[str | None, typer.Argument(metavar="TEXT", help="A text.")] = None,
+    b: Annotated[str | None, typer.Argument(metavar="TEXT", help="Another text.")] = None,
+    file: Annotated[
+        typer.FileBinaryRead | None,
+        typer.Option("--file", metavar="PAIRS.jsonl", help='Lines with "a" and "b". - reads what is piped in.'),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say of any two texts whether they would be merged, proposed to a person, or neither, and why."""
+    if (file is None) == (a is None or b is None) or (file is not None and a is not None):
+        usage("Two texts are wanted, or a file.", 'For example: roundtable compare "one text" "another"')
+    from pipeline.cli.searching import compare_lines, compare_two
+
+    if file is None:
+        compare_two(a or "", b or "", as_json)
+    else:
+        compare_lines(file, as_json)

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.assemble import Edition
-from pipeline.merge import standing
-from pipeline.model import Decision, Finding, LearningPoint, Markdown, Notes, Place
+from pipeline.merge import sort_key, standing, still_open
+from pipeline.model import Decision, Finding, LearningPoint, Markdown, Notes, Place, Proposed
 
 FINDINGS_FORMAT = "roundtable-findings/1"
 MANIFEST_FORMAT = "roundtable-manifest/1"
@@ -24,18 +24,31 @@ MANIFEST_FORMAT = "roundtable-manifest/1"
 def findings_json(notes: Notes, findings: Sequence[Finding], edition: Edition) -> bytes:
     """Return the merged findings: each statement, every record it tells, and the place each was said.
 
-    The members are ``format``; ``edition`` (``number``, ``date`` as ISO 8601, ``state``,
-    ``awaited_accepted``); ``programme`` (``title``, ``group``, ``seminar``, ``licence``); ``themes``, in the
-    programme's order; ``sessions`` (``number``, ``subject``, ``place``, ``date``, ``state``: ``received``
-    or ``awaited``); ``findings``, in the report's order of points. A finding has ``id``, ``statement``,
-    ``wording`` (the id of the point whose statement it is), ``theme``, ``sessions``, ``points`` and
-    ``decisions``. A point has ``id``, ``slug``, ``session``, ``statement``, ``record`` (Markdown: ``received``, and
-    ``printed`` with corrections made), ``theme``, ``held``, ``audience``, ``under`` (the id of the point
-    above it) and ``place`` (``file:line``). Every learning point is in exactly one finding.
+    The members are ``format``; ``edition`` (``number``, ``date`` as ISO 8601, ``state``, ``awaited_accepted``);
+    ``programme`` (``title``, ``group``, ``seminar``, ``licence``); ``themes``, in the programme's order;
+    ``sessions`` (``number``, ``subject``, ``place``, ``date``, ``state``: ``received`` or ``awaited``);
+    ``findings``, in the order of the notes; ``open``. Every learning point is in exactly one finding.
+
+    A finding has ``id``; ``aliases`` (the numbers of findings that have come to be told in it); ``statement``;
+    ``wording`` (the id of the point whose statement it is; ``null`` where the editor wrote it); ``worded``
+    (``who``, ``when``, ``why`` and ``statement`` of the decision that chose the wording, if one did; ``statement``
+    is ``null`` where it chose that of a point); ``theme``; ``sessions``; ``related`` and ``tensions`` (the ids of
+    findings that it was judged to be related to, or in tension with); ``points``; ``decisions``.
+
+    A point has ``id``, ``slug``, ``session``, ``statement``, ``record`` (Markdown: ``received``, and ``printed``
+    with corrections made), ``theme``, ``held``, ``audience``, ``under`` (the id of the point above it) and
+    ``place`` (``file:line``). A decision has ``a`` and ``b`` (the ids of two points), ``judgement``, ``who``,
+    ``when``, ``why``, ``wording``, ``statement`` and ``place``.
+
+    ``open`` has the pairs that wait for a judgement, and is ``null`` where nobody has looked for any: ``a``, ``b``,
+    ``findings`` (the ids of the two findings), ``strength`` (how alike they are, in words) and ``guards`` (what
+    speaks against it, a sentence each).
     """
     programme = notes.programme
     received = {session.number: session for session in notes.sessions}
     in_force = standing({point.id: point for point in notes.points()}, notes.decisions)
+    home = {point.id: finding.id for finding in findings for point in finding.points}
+    open = None if notes.proposed is None else still_open(notes.proposed, findings, notes.decisions)
     return _json(
         {
             "format": FINDINGS_FORMAT,
@@ -58,7 +71,8 @@ def findings_json(notes: Notes, findings: Sequence[Finding], edition: Edition) -
                 for plan in programme.sessions
                 for held in [received.get(plan.number)]
             ],
-            "findings": [_finding(finding, in_force) for finding in findings],
+            "findings": [_finding(finding, in_force, home) for finding in findings],
+            "open": None if open is None else [_proposed(pair, home) for pair in open],
         }
     )
 
@@ -102,18 +116,46 @@ def _files(files: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, decisions: Sequence[Decision]) -> dict[str, Any]:
+def _finding(finding: Finding, decisions: Sequence[Decision], home: Mapping[str, str]) -> dict[str, Any]:
     """Return a finding with the decisions that joined its points, and those that told a point of it apart."""
     ids = {point.id for point in finding.points}
     apart = [d for d in decisions if d.judgement != "same" and {d.a, d.b} & ids and d not in finding.decisions]
+
+    def others(judgement: str) -> list[str]:
+        found = {home[id] for d in apart if d.judgement == judgement for id in d.pair} - {finding.id}
+        return sorted(found, key=sort_key)
+
     return {
         "id": finding.id,
+        "aliases": list(finding.aliases),
         "statement": finding.statement,
         "wording": finding.wording,
+        "worded": _worded(finding.worded) if finding.worded else None,
         "theme": finding.theme,
         "sessions": list(finding.sessions),
+        "related": others("related"),
+        "tensions": others("tension"),
         "points": [_point(point) for point in finding.points],
         "decisions": [_decision(decision) for decision in [*finding.decisions, *apart]],
+    }
+
+
+def _worded(decision: Decision) -> dict[str, Any]:
+    return {
+        "who": decision.who,
+        "when": decision.when.iso,
+        "why": decision.why,
+        "statement": decision.statement,
+    }
+
+
+def _proposed(pair: Proposed, home: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "a": pair.a,
+        "b": pair.b,
+        "findings": [home[pair.a], home[pair.b]],
+        "strength": pair.strength,
+        "guards": list(pair.guards),
     }
 
 
@@ -145,6 +187,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "when": decision.when.iso,
         "why": decision.why,
         "wording": decision.wording,
+        "statement": decision.statement,
         "place": _place(decision.at["a"]),
     }
 

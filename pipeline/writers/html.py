@@ -42,10 +42,10 @@ FACES = {
 CLASSES = frozenset(
     {
         "cover", "cover-group", "cover-title", "cover-subtitle", "cover-edition", "cover-state", "contents",
-        "brief", "brief-theme", "finding", "record", "other-wording", "provenance", "awaited",
-        "under", "guide",
-        "figure-page", "figure-words", "number", "label", "raised",
-        "programme", "matrix", "trace", "decisions", "corrections", "left-out",
+        "brief", "brief-theme", "finding", "finding-note", "record", "other-wording", "provenance", "awaited",
+        "under", "related", "guide",
+        "figure-page", "figure-words", "number", "label", "raised", "repeated",
+        "programme", "matrix", "tension", "trace", "decisions", "open", "corrections", "left-out",
     }
 )  # fmt: skip
 """The classes that reach the page; to others pandoc gives a meaning of its own (``section``, ``kbd``)."""

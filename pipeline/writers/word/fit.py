@@ -25,14 +25,16 @@ PARAGRAPHS = {
     "brief-theme": "Brief Theme",
     "record": "Record",
     "other-wording": "Other Wording",
+    "finding-note": "Finding Note",
     "provenance": "Provenance",
     "under": "Provenance",
+    "related": "Provenance",
     "guide": "Guide",
     "awaited": "Awaited",
 }
 """The paragraph style of each class of ``Div``."""
 
-CHARACTERS = {"number": "Finding Number", "label": "Label", "raised": "Raised"}
+CHARACTERS = {"number": "Finding Number", "label": "Label", "raised": "Raised", "repeated": "Repeated"}
 """The character style of each class of ``Span``."""
 
 BODY = "Body Text"
@@ -171,7 +173,7 @@ class _Fitting:
         else:
             style = next((PARAGRAPHS[name] for name in classes if name in PARAGRAPHS), room.paragraph)
             inner = replace(room, paragraph=style)
-            if "provenance" in classes or "under" in classes:
+            if {"finding-note", "provenance", "under", "related"} & set(classes):
                 inner = replace(inner, link=QUIET_LINK)
             if "brief" in classes:
                 inner = replace(inner, item=BRIEF, link=QUIET_LINK)
@@ -293,7 +295,7 @@ class _Fitting:
             case "Span":
                 (id, classes, _), inner = content
                 style = next((CHARACTERS[name] for name in classes if name in CHARACTERS), "")
-                if style == "Raised":
+                if style in ("Raised", "Repeated"):
                     room = replace(room, link="Raised Link")
                 if style == "Finding Number" and room.item == BRIEF:
                     style = "Brief Number"
