@@ -10,14 +10,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, warning
+from pipeline.fingerprint import key as fingerprint_of
+from pipeline.fingerprint import tokens
 from pipeline.merge import sort_key, standing
 from pipeline.model import Figure, Flow, LearningPoint, Markdown, Node, Notes, Place
 from pipeline.readers.markdown import place_in
 from pipeline.readers.notes import flat, occurs
 from pipeline.received import Transcript, changed, untold
 from pipeline.references import Reference, references
+
+if TYPE_CHECKING:
+    from pipeline.guards import Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,15 +255,31 @@ def decision_on_points(material: Material) -> Iterator[Diagnostic]:
             )
 
 
+SAME_MATTER = 0.5
+"""Statements that share fewer of their words than this are on other matters: that one says “not” means nothing then."""
+
+
+def opposing(a: LearningPoint, b: LearningPoint) -> tuple[Guard, ...]:
+    """Return what speaks against telling two points together, by their statements, which speak for them in a report.
+
+    ``review`` and ``decide`` warn of this before anything is written, so that this rule never comes as a surprise.
+    """
+    from pipeline.guards import guards
+
+    one, other = (set(tokens(point.statement)) for point in (a, b))
+    shared = len(one & other) / (min(len(one), len(other)) or 1)
+    return guards(a.statement, b.statement) if shared >= SAME_MATTER else ()
+
+
 def warned_merge_has_reason(material: Material) -> Iterator[Diagnostic]:
     """Two learning points that seem to oppose each other are told together only for a reason that is written down."""
     points = {point.id: point for point in material.notes.points()}
     for decision in standing(points, material.notes.decisions):
         if decision.judgement != "same" or decision.why:
             continue
-        from pipeline.guards import guards, sentence
+        from pipeline.guards import sentence
 
-        found = guards(points[decision.a].seen, points[decision.b].seen)
+        found = opposing(points[decision.a], points[decision.b])
         if found:
             yield warning(
                 decision.at["a"],
@@ -265,6 +287,28 @@ def warned_merge_has_reason(material: Material) -> Iterator[Diagnostic]:
                 f"{decision.a} and {decision.b} are told together, and no reason is written down: "
                 f"{sentence(found[0], decision.a, decision.b)}",
                 f"if they do say the same, say why: roundtable decide {decision.a} {decision.b} same --why “…”",
+            )
+
+
+def same_words_same_statement(material: Material) -> Iterator[Diagnostic]:
+    """Learning points whose records are the same are told together, and their statements do not oppose each other."""
+    judged = {decision.pair for decision in material.notes.decisions}
+    alike: dict[str, LearningPoint] = {}
+    for point in material.notes.points():
+        fingerprint = fingerprint_of(point.record.text)
+        first = alike.setdefault(fingerprint, point) if fingerprint else point
+        if first is point or frozenset((first.id, point.id)) in judged:
+            continue
+        found = opposing(first, point)
+        if found:
+            from pipeline.guards import sentence
+
+            yield warning(
+                point.at["statement"],
+                "same-words-same-statement",
+                f"{first.id} and {point.id} are told together, since their records have the same words; but of their "
+                f"statements {sentence(found[0], first.id, point.id)}",
+                f"mend a statement; or tell them apart: roundtable decide {first.id} {point.id} different",
             )
 
 
@@ -565,7 +609,7 @@ def edition_speaks(material: Material) -> Iterator[Diagnostic]:
 RULES: tuple[Rule, ...] = (
     session_planned, session_once, session_date_agrees, point_once, point_id_speaks, statement_once,
     theme_known, theme_once, reference_leads_somewhere, decision_on_points,
-    warned_merge_has_reason, figure_once, flow_leads_somewhere, figure_draws_what_was_said,
+    warned_merge_has_reason, same_words_same_statement, figure_once, flow_leads_somewhere, figure_draws_what_was_said,
     figure_can_be_drawn, correction_finds_its_words, received_is_there, received_is_compared, received_is_told,
     record_is_verbatim, contact_given,
     final_is_whole, edition_speaks,

@@ -17,8 +17,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from snowballstemmer.english_stemmer import EnglishStemmer
 
@@ -53,14 +54,20 @@ ARTICLE_COUNTS_BEFORE = _set(
     hundred thousand million billion half third thirds quarter quarters fifth tenth first second fourth last next
     one two three four five six seven eight nine ten only very many other others same former latter better best
     worse worst former sooner great good bit fraction proportion part share sort kind rest whole single public
-    past present right deal case case time times way point while"""
+    past present right deal case time times way point while place then above below over off after before inside
+    outside up down near rich poor"""
 )
+# "Above average homes" are not those above the average one; "5 a day" are not 5 days.
+ARTICLE_COUNTS_AFTER = _set("above below over off inside outside past near beyond behind up down")
+EACH = _set("day week month year quarter hour minute night head person place bed unit session time piece")
 # "in prison" is a sentence, "in the prison" a place; "in charge of" and "in the charge of" swap the roles.
 INSTITUTIONS = _set(
     """prison prisons jail court hospital school church college university office bed sea town home work power place
-    hand hands question charge control possession force care custody employ view event trust debt"""
+    hand hands question charge control possession force care custody employ view event trust debt red black
+    board practice day night trial call site paper house person labour strike review risk record target track leave duty
+    guard hold line demand sale loan"""
 )
-PREPOSITIONS = _set("in to at from of into on out under by with for through within")
+PREPOSITIONS = _set("in to at from of into on upon out under by with for through within")
 
 # A word that may belong to what stands before it or after it: there a comma says which.
 COMMA_COUNTS_BESIDE = _set(
@@ -70,15 +77,21 @@ COMMA_COUNTS_BESIDE = _set(
     eventually recently currently generally frequently occasionally quickly slowly clearly naturally"""
 )
 COMMA_COUNTS_AFTER = _set("once before after so though yet")
-# What may open a sentence, up to a comma that is a matter of taste.
-OPENINGS = _set(
-    """in at on by for from with without within under over after before during since until through throughout across
-    despite given as when while where whilst if although though unless once because to following overall finally
-    first second third moreover furthermore however therefore thus consequently similarly likewise additionally"""
-)
 # "Providers, who failed, ..." speaks of all of them, "providers who failed" of some. "They were glad, because"
-# differs too.
-COMMA_COUNTS_BEFORE = _set("who whom whose which because")
+# differs too, as do cause and manner ("as"), cause and time ("since"), contrast and time ("while").
+COMMA_COUNTS_BEFORE = _set("who whom whose which because as since while whilst so though")
+# Before these a comma is a matter of taste, unless something before it may reach past it (``REACHES``): "not cut, to
+# help users", "carers and staff, in Leeds".
+COMMA_IDLE_BEFORE = _set(
+    """in to at from of into on upon under by with for through within despite after before if although unless until but
+    like besides where when given eg ie we they he she i"""
+)
+NEGATIVES = _set("not no never none nobody nothing neither nor few little hardly rarely seldom only without")
+JOINING = _set("and or")
+REACHES = NEGATIVES | JOINING
+# A place or time may open a sentence, and ends where an article begins the subject: "In Leeds the council staff ..." is
+# not "In Leeds council the staff ...".
+OPENS_WITH_PLACE = _set("in at on by for from with within under over during through throughout across inside outside")
 
 CONNECTIVES = _set("also moreover furthermore additionally")
 
@@ -100,9 +113,11 @@ THE_GROUP = (
     ("participants",), ("the", "participants"), ("we",), ("the", "meeting"),
 )  # fmt: skip
 
+FRAMES_BEGIN = {"it", "there"} | {group[0] for group in THE_GROUP}
+
 # What a cross-reference is made of. A bare "(section 75)" is not one: it may be the name of a law.
 SHOWN = "(?:shown|described|set out|illustrated|discussed|noted|outlined|summari[sz]ed|mentioned|identified|explained)"
-NUMBERED = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?|[a-hivx]{1,4})"
+NUMBERED = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?|[a-h]|[ivx]{1,4})"
 NUMBERS = rf"{NUMBERED}(?:\s?(?:,|-|–|&|and|to)\s?{NUMBERED}){{0,4}}"
 PICTURE = r"(?:figures?|figs?\.?|tables?|annex|annexe|appendix|box)"
 TEXT_PLACE = r"sections?|paragraphs?|paras?\.?|chapters?|pages?|pp?\.|(?:bullet |learning )?points?|footnotes?|notes?"
@@ -114,7 +129,12 @@ CROSS_REFERENCE = re.compile(
     re.IGNORECASE,
 )
 BRACKETED = re.compile(r"[ \t]?([(\[])([^()\[\]\n]{2,60})[)\]](?:\(#[\w-]{1,60}\))?")
-NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
+# A mark after the full stop is a note's; before it only when tight against a word that cannot be squared.
+NOTE_MARK = re.compile(
+    r"\[\^[^\]\s]{1,40}\](?!:)|(?<=[a-z][.!?])(?:[¹²³⁰⁴-⁹]{1,2}|\[\d{1,2}\])(?=\s|\Z)"
+    r"|(?<=[a-z]{4})(?<!tres)(?<!ters)(?<!etre)(?<!eter)(?<!feet)(?<!foot)(?<!ards)(?<!yard)(?<!iles)(?<!mile)(?<!ches)"
+    r"(?<!inch)(?:[¹²³⁰⁴-⁹]{1,2}|\[\d{1,2}\])(?=[.!?]?[ \t]*\Z)"
+)
 
 NUMBER_WORDS = _pairs(
     """zero:0 one:1 two:2 three:3 four:4 five:5 six:6 seven:7 eight:8 nine:9 ten:10 eleven:11 twelve:12 thirteen:13
@@ -125,9 +145,7 @@ ORDINAL_WORDS = _pairs(
     """first:1st second:2nd third:3rd fourth:4th fifth:5th sixth:6th seventh:7th eighth:8th ninth:9th tenth:10th"""
 )
 SCALES = {"m": "million", "mn": "million", "bn": "billion", "k": "thousand"}
-MONTHS = _set(
-    "january february march april may june july august september october november december ^may ^march ^august"
-)
+MONTHS = _set("january february april june july september october november december ^may ^march ^august")
 MEASURES = _set("year month week day hour minute page bed person man mile pound point storey term member place")
 
 # Not here, since each spelling is a word of its own: practice/practise, licence/license, metre/meter, cheque/check.
@@ -156,18 +174,29 @@ JOINED = _set(
     """policymaker policymaking decisionmaker roundtable frontline timescale wellbeing healthcare workforce workplace
     caseload casework stakeholder benchmark toolkit masterclass workstream shortfall childcare website database
     subcontract subcontracts subcontractor subcontracting subcontracted policymakers decisionmakers timescales
-    stakeholders workstreams subcontractors caseloads websites"""
+    stakeholders workstreams subcontractors caseloads websites multiagency interagency multidisciplinary"""
 )
 # A prefix that may be joined. Elsewhere the hyphen tells words apart: re-sign and resign, re-form and reform, co-op
 # and coop.
 JOINED_PREFIX = re.compile(
     r"(?:re-(?=offen|invest|design|tender|commission|organis|organiz|us(?:e|es|ed|ing)\Z|train|focus|structur|think|allocat"
     r"|assess|establish|introduc|engag|examin|procur|evaluat|integrat|configur|entry|enter|open|build|negotiat|connect)"
-    r"|co-(?=operat|ordinat|produc|design|commission|exist|locat)|sub-(?=contract)|e-(?=mail)|on-(?=line\Z|going\Z))"
+    r"|(?:multi|inter)-(?=agency\Z)|multi-(?=disciplinary\Z)|co-(?=operat|ordinat|produc|design|commission|exist|locat)|sub-(?=contract)|e-(?=mail)|on-(?=line\Z|going\Z))"
 )
 BOUND_PREFIXES = _set("re co un de in mis dis pre e on over under out be up by off")
 # "thirty-odd" is about thirty; "more-qualified staff" are not more staff.
+MADE_BY = _set("led run built owned held made born cut set won paid taught fed hit bound kept given")
+MADE_IN = _set("based focused focussed centred centered oriented related sized minded")
+MADE_HOW = _set("well ill highly poorly newly locally nationally jointly")
+SIZES = _set(
+    "small large high low old new young hard long short big late deep heavy light good bad poor free full open"
+)
 HYPHEN_COUNTS = _set("odd more most less least better best worse fewer no not")
+
+# After these "upon" is "on"; staff put upon are not staff put on, and to set upon is not to set on.
+UPON_IS_ON = _set(
+    "depend depended depending dependent rely relied relying reliant based fall fell falling impact impacts"
+)
 
 IRREGULAR = _pairs(
     """are:is am:is were:was has:have does:do goes:go focuses:focus viruses:virus bonuses:bonus campuses:campus
@@ -191,21 +220,49 @@ NOT_PLURALS = _set(
     wells
     jeans pants clothes"""
 )
+# Verbs whose past looks like the present: only the ``s`` tells "the council cuts" from "the council cut".
+SAME_PAST = _set(
+    """cuts sets puts lets hits hurts costs bids splits spreads shuts quits beats sheds upsets broadcasts casts bursts
+    reads rids thrusts bets forecasts offsets resets outputs inputs sublets undercuts outbids knits slits"""
+)
+# Words that name a thing and what is done.
+DOINGS = _set(
+    """support fund need contract plan report grant lead benefit help offer trust work train control process change
+    design market target test review visit call demand attempt aim claim charge transfer exchange access award budget
+    cause challenge finance force group influence lack limit measure monitor move network note order partner place
+    price project purchase question range rate record reform request research result return reward risk rule score
+    stage start state store stress study supply survey talk tender time travel use value view vote voice question run
+    pay share care house staff"""
+)
+DOERS = _set(
+    """council trust charity commissioner provider government board group team department authority agency partnership
+    user carer organisation body minister manager sector officer volunteer partner contractor funder tenant resident"""
+)
+# A share of one thing or of many: "most of the service", "most of the services".
+SHARES = _set(
+    "all most half some any much none rest part majority third quarter bulk share proportion % cent whole more"
+)
+WHOSE = _set("its their his her our your my these those this that")
 PLURALS_IN_ING_OR_IC = _set("meetings buildings settings briefings hearings topics clinics critics metrics")
 
 # Words that in capitals are names of something else.
 ACRONYMS = _set(
     """us it who aids pin pip ace cab lea act nice pace rip era smart step pact dash bid add pet map dip start pass
-    solace
-    art mend host turn lift sage care mind scope shelter leap star help cope unison unite"""
+    solace art mend host turn lift sage care mind scope shelter leap star help cope unison unite are can so do does
+    has had have be is am was were an as at by if in on or to up we he she my me one set put get got let see go ask
+    fit aim hub tap rag sum fan car pod how why any send"""
 )
 NAMES = _set(
     """may march august bill mark grant will reading bath polish china turkey commons lords labour conservative
     liberal
     green mind shelter scope crisis relate catholic house state church job frank rose sue pat capita unite unison
     act chase drew rob ford field hope grace joy faith dawn guy earl dean king bishop baker cook page price
+    times sun guardian mirror observer cabinet speaker lottery
     day best young long short white black brown wood stone hill west east north south"""
 )
+
+# Units that a capital makes a million or a billion times as large.
+CASED_UNITS = _set("mw mg gb mb kb tb mj mv ma")
 
 CONTRACTIONS = _pairs("can't:can won't:will shan't:shall ain't:is")
 IS_AFTER = _set("it that there he she what who where here how")
@@ -219,9 +276,14 @@ MOST_MARKS = 30
 """UAX 15, 12.1 (Stream-Safe Text Format): more marks than these on one letter are no writing, and slow to sort."""
 
 BULLET = re.compile(r"[ \t]{0,40}(?:[-*•●◦▪‣·–—]|(\d{1,3})[.)]|\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})\))[ \t]+(?=\S)")
+# "2.3. Members should" begins with the number of a paragraph; "2.3 million" does not, and "2.5 Posts" may not.
+PARAGRAPH_NUMBER = re.compile(r"[ \t]{0,40}\d{1,2}(?:\.\d{1,2}){1,3}\.[ \t]+(?=[A-Za-z“\"'])")
+GRADE = re.compile(r"(?<![^\W_])(?:[A-Z]|\d)\Z")
 HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
 LEXEME = re.compile(
-    r"""(?P<url>(?:https?://|www\.)[^\s<>"|)\]]+)
+    r"""(?P<plain>(?-i:(?:[a-z]+[ \n]+)+))
+    |(?P<code>`[^`\n]+`)
+    |(?P<url>(?:https?://|www\.)[^\s<>"|)\]]+)
     |(?P<dotted>(?<![\w.])(?:[^\W\d_]\.){2,6}(?!\w))
     |(?P<ordinal>\d+(?:st|nd|rd|th)\b)
     |(?P<number>\d+(?:[.,:/-]\d+)*)
@@ -233,7 +295,10 @@ SPACED_RANGE = re.compile(r"(?<=\d)[ \t]?[–—][ \t]?(?=\d)|(?<=\d)[ \t]-[ \t]
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 
-BREAK, COMMA, QUOTE, POSSESSIVE = ".", ",", '"', "'s"
+BREAK, COMMA, QUOTE, POSSESSIVE, POSSESSIVES, ASIDE = ".", ",", '"', "'s", "s'", "–"
+LIST_ENDS = "⁋"
+IDLE_MARKS = (BREAK, COMMA, ASIDE)
+SAYS_MORE = CONNECTIVES | set(IDLE_MARKS)
 CURRENCIES = frozenset("£$€¥₹")
 
 
@@ -248,10 +313,21 @@ def key(text: str) -> str:
     """
     lexemes = _told(text)
     folded = _compared(lexemes)
-    words = [token for token in folded if _is_word(token)]
-    if len(words) < LEAST_WORDS or len({word for word in words if word not in GRAMMAR}) < LEAST_TELLING:
+    if not _says_enough(folded):
         return ""
     return " ".join(folded) if _stands_alone(text, lexemes) else ""
+
+
+def _says_enough(folded: Sequence[str]) -> bool:
+    count, telling = 0, set()
+    for token in folded:
+        if _is_word(token):
+            count += 1
+            if token not in GRAMMAR:
+                telling.add(token)
+            if count >= LEAST_WORDS and len(telling) >= LEAST_TELLING:
+                return True
+    return False
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -345,6 +421,7 @@ def _without_list_markers(text: str) -> str:
     """Return the text with its lines joined; an item of a list, a heading, an empty line begins after a full stop."""
     joined: list[str] = []
     begins, expected = True, 0
+    led = False  # Whether the items of a list that goes on were led in by a text: what ends it, ends that.
     for line in text.split("\n"):
         if not line.strip():
             joined.append(" . ")
@@ -352,11 +429,19 @@ def _without_list_markers(text: str) -> str:
             continue
         heading = HEADING.match(line)
         item = BULLET.match(line)
+        number = PARAGRAPH_NUMBER.match(line) if begins else None
         # A line of prose may begin with "12. " where it was wrapped; in a list the numbers count on.
         if item and (begins or (expected and (item[1] is None or int(item[1]) == expected)) or _is_bullet(item)):
+            led = led or (bool(joined) and "".join(joined[-2:]).rstrip(" .").endswith(":"))
             joined.append(" . " + line[item.end() :] + " ")
             expected = int(item[1]) + 1 if item[1] else 1000
+        elif number:
+            joined.append(" . " + line[number.end() :] + " ")
+            expected = 0
         else:
+            if led and begins and line[:1] not in " \t":
+                joined.append(f" {LIST_ENDS} ")
+                led = False
             joined.append((" . " + line[heading.end() :] + " . ") if heading else line + " ")
             expected = 0 if begins else expected
         begins = False
@@ -369,20 +454,32 @@ def _is_bullet(item: re.Match[str]) -> bool:
 
 def _without_references(text: str) -> str:
     """Return the text without marks of notes and without references to other places in the document."""
-    text = NOTE_MARK.sub("", text)
-    return BRACKETED.sub(lambda found: "" if CROSS_REFERENCE.fullmatch(found[2].strip()) else found[0], text)
+    bracketed = "(" in text or "[" in text
+    if bracketed or not text.isascii():
+        text = NOTE_MARK.sub("", text)
+    return (
+        text
+        if not bracketed
+        else BRACKETED.sub(lambda found: "" if CROSS_REFERENCE.fullmatch(found[2].strip()) else found[0], text)
+    )
 
 
 def _lexemes(text: str) -> list[str]:
     """Return words and marks in order, in lower case but for names that need their capital (``^may``)."""
-    text = SPACED_RANGE.sub("-", text)
-    cased = text.islower() or sum(map(str.islower, text)) >= sum(map(str.isupper, text))
+    if "–" in text or "—" in text or "- " in text or "-\t" in text:
+        text = SPACED_RANGE.sub("-", text)
+    cased = _is_cased(text)
     out: list[str] = []
     quoted = False
     for found in LEXEME.finditer(text):
         kind, piece = found.lastgroup, found[0]
-        if kind == "mark":
+        if kind == "plain":  # As nearly all words are: nothing to decide.
+            out += piece.split() if "cannot" not in piece else _CANNOT.sub("can not", piece).split()
+        elif kind == "mark":
             before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+            if piece == "*" and GRADE.search(text, 0, found.start()) and not after.isalnum():
+                out.append(piece)  # "A* results", "4* care"
+                continue
             mark, quoted = _mark(piece, before, after, quoted)
             if mark and (out or mark != BREAK):
                 out.append(mark)
@@ -391,12 +488,26 @@ def _lexemes(text: str) -> list[str]:
         elif kind == "dotted":
             out += _word(piece.replace(".", ""), cased, False)
         elif kind == "word" and piece.isalpha() and piece.islower() and piece.isascii() and piece != "cannot":
-            out.append(piece)  # As nearly all words are: nothing to decide.
+            out.append(piece)
         elif kind == "word":
+            if cased and out and piece.casefold() in CASED_UNITS and out[-1][-1:].isdigit() and not piece.islower():
+                out.append("^" + piece)
+                continue
             out += _compound(piece, cased, not out or out[-1] in (BREAK, "?", QUOTE), out[-1] if out else "")
         else:
-            out.append(piece.casefold())
+            out.append(piece if kind in ("url", "code") else piece.casefold())
     return out
+
+
+def _is_cased(text: str) -> bool:
+    """Return whether at least as many letters are small as are capitals."""
+    ascii_only = text.encode("ascii", "ignore")
+    small = len(ascii_only) - len(ascii_only.translate(None, _SMALL))
+    return small * 2 >= len(text) or sum(map(str.islower, text)) >= sum(map(str.isupper, text))
+
+
+_SMALL = b"abcdefghijklmnopqrstuvwxyz"
+_CANNOT = re.compile(r"\bcannot\b")
 
 
 def _mark(mark: str, before: str, after: str, quoted: bool) -> tuple[str, bool]:
@@ -404,15 +515,17 @@ def _mark(mark: str, before: str, after: str, quoted: bool) -> tuple[str, bool]:
     if mark in ".;:!":
         # In 0.5 a full stop may stand without its nought.
         return ("0." if mark == "." and after.isdigit() and not before.isalnum() else BREAK), quoted
-    if mark in ",()[]—":
+    if mark == ",":
         return COMMA, quoted
+    if mark in "()[]—":
+        return ASIDE, quoted
     if mark in "-–":
         if after.isdigit() or after in CURRENCIES:
             return ("-" if not before.isalnum() else ""), quoted
-        return ("" if all(side.isalnum() or side in ("*", "_") for side in (before, after)) else COMMA), quoted
+        return ("" if all(side.isalnum() or side in ("*", "_") for side in (before, after)) else ASIDE), quoted
     if mark == "'":
         if not quoted and before in ("s", "S") and not after.isalnum():
-            return POSSESSIVE, False
+            return POSSESSIVES, False
         return QUOTE, not quoted and after.isalnum()
     if mark == "&":
         return "and", quoted
@@ -440,6 +553,15 @@ def _compound(piece: str, cased: bool, opens: bool, previous: str) -> list[str]:
     # "20 five-year plans", "two year-old children": the hyphen says what the number counts.
     if after_number and parts[0] in NUMBER_WORDS:
         return ["-", *parts]
+    # "three hundred-bed wards", "small business-support": it says what belongs together.
+    if previous in SIZES or (after_number and parts[0] in ("hundred", "thousand", "million")):
+        return [lower]
+    # "Trust-run homes" is what trusts run, "trusts run homes" is what they do.
+    if (parts[-1] in MADE_BY or parts[-1][-2:] == "ed") and parts[-1] not in MADE_IN and parts[0] not in MADE_HOW:
+        return [lower]
+    # "six-monthly reviews" come twice a year, "six monthly reviews" are six.
+    if parts[0] in NUMBER_WORDS or parts[0].isdigit():
+        return [lower]
     if parts[0] in BOUND_PREFIXES or not HYPHEN_COUNTS.isdisjoint((parts[0], parts[-1])):
         return [lower]
     if after_number and parts[0] in MEASURES:
@@ -501,20 +623,36 @@ def _without_connectives(lexemes: list[str]) -> list[str]:
     """Return the lexemes without words that only say that more is being said, and without marks that end nothing."""
     out: list[str] = []
     for lexeme in lexemes:
+        if lexeme not in SAYS_MORE:
+            out.append(lexeme)
+            continue
         begins = not out or out[-1] == BREAK
-        if lexeme in CONNECTIVES or (lexeme in (BREAK, COMMA) and begins):
+        if begins and lexeme in IDLE_MARKS:
+            continue
+        if lexeme in CONNECTIVES:
+            if _is_scoped(out):
+                out.append(lexeme)  # "A commissioner should not also be a provider": they may be one, not both.
             continue
         if lexeme == COMMA and out[-1] == "addition" and out[-2:-1] == ["in"] and (len(out) == 2 or out[-3] == BREAK):
             del out[-2:]
             continue
-        if lexeme == BREAK and out[-1] == COMMA:
+        if lexeme == BREAK and out[-1] in (COMMA, ASIDE):
             out.pop()
             if not out or out[-1] == BREAK:
                 continue
         out.append(lexeme)
-    while out and out[-1] in (BREAK, COMMA):
+    while out and out[-1] in IDLE_MARKS:
         out.pop()
     return out
+
+
+def _is_scoped(out: Sequence[str]) -> bool:
+    """Return whether a sentence so far denies or limits what comes next."""
+    sentence = reversed(out)
+    return any(lexeme in SCOPING for lexeme in takewhile(lambda lexeme: lexeme != BREAK, sentence))
+
+
+SCOPING = _set("not no never nor cannot none nobody nothing neither no-one only unless if except without hardly rarely")
 
 
 def _without_frames(lexemes: list[str]) -> list[str]:
@@ -522,11 +660,19 @@ def _without_frames(lexemes: list[str]) -> list[str]:
     out: list[str] = []
     at = 0
     while at < len(lexemes):
-        if not out or out[-1] == BREAK:
+        if lexemes[at] in FRAMES_BEGIN:
             at += _frame(lexemes, at)
-        out.append(lexemes[at])
-        at += 1
+        end = _sentence_end(lexemes, at) + 1
+        out += lexemes[at:end]
+        at = end
     return out
+
+
+def _sentence_end(lexemes: list[str], at: int) -> int:
+    try:
+        return lexemes.index(BREAK, at)
+    except ValueError:
+        return len(lexemes)
 
 
 def _frame(lexemes: Sequence[str], at: int) -> int:
@@ -536,6 +682,10 @@ def _frame(lexemes: Sequence[str], at: int) -> int:
     if start[:1] == ["it"]:
         be = 2 if start[1:2] in (["is"], ["was"]) else 3 if start[1:3] in (["has", "been"],) else 0
         length = be + 1 if be and start[be : be + 1] and start[be] in HELD else 0
+        if length and start[length : length + 1] == ["by"]:
+            held_by = start[length + 1 : start.index("that", length) if "that" in start[length:] else None]
+            by_group = tuple(held_by) in THE_GROUP and "that" not in start[length + 2 + len(held_by) :]
+            length += 1 + len(held_by) if by_group else 0
     elif start[:2] == ["there", "was"] or start[:2] == ["there", "is"]:
         noun = 3 if start[2:3] == ["a"] else 2
         length = noun + 1 if start[noun : noun + 1] in (["consensus"], ["agreement"]) else 0
@@ -547,41 +697,96 @@ def _frame(lexemes: Sequence[str], at: int) -> int:
                 if start[verb : verb + 1] and start[verb] in (HELD | HELD_NOW):
                     length = verb + 1
     told = start[length + 1 : length + 2]
-    # "The group felt that was wrong": there "that" is what they felt.
-    if length and start[length : length + 1] == ["that"] and told and told[0] not in AUXILIARIES and _is_word(told[0]):
-        return length + 1
-    return 0
+    if not length or start[length : length + 1] != ["that"] or not told or not _is_word(told[0]):
+        return 0
+    # "The group felt that was wrong", "they agreed that day to fund homes": there "that" is part of what they did.
+    if told[0] in AUXILIARIES or told[0] in EACH or told[0] in ("morning", "afternoon", "evening"):
+        return 0
+    passive = start[0] in ("it", "there")
+    return length + 1 if passive or told[0] in ARTICLES or _has_verb(lexemes, at + length + 1) else 0
+
+
+def _has_verb(lexemes: Sequence[str], at: int) -> bool:
+    """Return whether what follows may be a sentence of its own; "we accepted that money from the trust" is not one."""
+    rest = lexemes[at : at + 60]
+    sentence = rest[: rest.index(BREAK)] if BREAK in rest else rest
+    return any(word in AUXILIARIES or word.endswith(("s", "ed")) for word in sentence)
 
 
 def _without_idle_words(lexemes: list[str]) -> list[str]:
     """Return the lexemes without articles and commas, save where they carry meaning."""
     out: list[str] = []
     last = len(lexemes) - 1
-    opens = True  # Whether an opening may still end here: "In the next session, ...", "When users are asked, ...".
+    counting = _commas_that_count(lexemes) if COMMA in lexemes else frozenset()
+    opens = False  # Whether a place or time that opens the sentence may still end here.
+    before = BREAK
     for at, lexeme in enumerate(lexemes):
-        before = lexemes[at - 1] if at else ""
+        if before == BREAK:
+            opens = lexeme in OPENS_WITH_PLACE and lexemes[at + 1 : at + 2] != ["example"]
+        previous, before = before, lexeme
+        if lexeme not in WEIGHED:
+            out.append(lexeme + "+" if lexeme[-1] == "s" and _is_share(lexemes, at) else lexeme)
+            continue
         after = lexemes[at + 1] if at < last else ""
-        if not before or before == BREAK:
-            opens = lexeme in OPENINGS
         if lexeme == COMMA:
-            opened, opens = opens, False
-            if not _comma_counts(before, after, opened):
+            if at not in counting:
                 continue
-        if lexeme in ARTICLES:
-            if not _article_counts(before, after, lexemes[at + 2] if at + 1 < last else ""):
+            opens = False
+        elif lexeme in ARTICLES:
+            if opens and _is_word(previous) and previous not in GRAMMAR and previous not in OPENS_WITH_PLACE:
+                out.append(COMMA)
+                opens = False
+            if not _article_counts(lexeme, previous, after, lexemes[at + 2] if at + 1 < last else ""):
                 continue
             lexeme = "a" if lexeme == "an" else lexeme
-        if lexeme == "this" and before == "that":
-            continue  # "the advantages that this brings", "the advantages that brings"
-        if (
-            lexeme in ("which", "that")
-            and after in ("focused", "focussed", "centred")
-            and lexemes[at + 2 : at + 3] == ["on"]
-        ):
+        elif lexeme in ("which", "that"):
             # "a model which focused on", "a model focused on": one of few verbs with the same sense in both voices.
-            continue
+            if after in ("focused", "focussed", "centred") and lexemes[at + 2 : at + 3] == ["on"]:
+                continue
+        elif lexeme in SAME_PAST:
+            # "the cuts" are cuts; "the council cuts" and "the council cut" are two times.
+            if previous in ARTICLES or (previous in PREPOSITIONS and previous != "to"):
+                lexeme = lexeme[:-1]
+        elif lexeme[-1] == "s" and _is_share(lexemes, at):
+            lexeme += "+"
+        elif _is_done(lexemes, at):
+            lexeme = lexeme.removesuffix("s") + "~"
         out.append(lexeme)
     return out
+
+
+WEIGHED = ARTICLES | {COMMA, "this", "which", "that"} | SAME_PAST | DOINGS | {word + "s" for word in DOINGS}
+
+
+def _is_done(lexemes: Sequence[str], at: int) -> bool:
+    """Return whether a word that may be a thing or a doing is done: "users support groups", not "user support groups".
+
+    It is if one of it and the word before it has an ``s``, as subject and verb do; and a thing in the singular that
+    does something has an article ("the council plans for carers", but not "council plans for carers").
+    """
+    before = lexemes[at - 1] if at else ""
+    if len(before) < 3 or not before.isalpha() or before in GRAMMAR:
+        return False
+    if lexemes[at] in DOINGS:
+        return before[-1] == "s" and _form(before) != before
+    if _form(before) != before:
+        return False
+    earlier = lexemes[max(0, at - 5) : at - 1]
+    return "a" in earlier or "an" in earlier or (before in DOERS and "the" in earlier[-2:])
+
+
+def _is_share(lexemes: Sequence[str], at: int) -> bool:
+    """Return whether the word is what a share is taken of: most of the services, most of the service."""
+    at -= 1
+    named = at
+    while at > max(-1, named - 2) and (lexemes[at] in ARTICLES or lexemes[at] in WHOSE):
+        at -= 1
+    if at >= 0 and lexemes[at] == "of":
+        at -= 1
+    return 0 <= at < named and lexemes[at] in SHARES
+
+
+FLOATING = _set("often usually sometimes")
 
 
 def _with_often_inside(lexemes: list[str]) -> list[str]:
@@ -589,6 +794,8 @@ def _with_often_inside(lexemes: list[str]) -> list[str]:
 
     Only past a few plain words, to the first ``is`` or ``was``; so it never enters or leaves another clause.
     """
+    if FLOATING.isdisjoint(lexemes):
+        return lexemes
     out: list[str] = []
     floating = ""
     plain = 0
@@ -599,16 +806,23 @@ def _with_often_inside(lexemes: list[str]) -> list[str]:
                 out += [lexeme, floating]
                 floating = ""
                 continue
-            if plain > MOST_PLAIN or lexeme in GRAMMAR or not (_is_word(lexeme) or lexeme == POSSESSIVE):
+            if plain > MOST_PLAIN or lexeme in GRAMMAR or not (_is_word(lexeme) or lexeme in (POSSESSIVE, POSSESSIVES)):
                 out.insert(len(out) - plain + 1, floating)
                 floating = ""
-        elif lexeme in ("often", "usually", "sometimes") and lexemes[at + 1 : at + 2] and _clause_begins(out):
+        elif lexeme in FLOATING and _clause_begins(out) and lexemes[at + 1 : at + 2] and lexemes[at + 1] not in CLAUSES:
             floating, plain = lexeme, 0
             continue
         out.append(lexeme)
     if floating:
         out.insert(len(out) - plain, floating)
     return out
+
+
+CLAUSES = _set(
+    """when while whilst because where what how who which whose that if as since although though whenever unless
+    until why"""
+)
+"""With these a clause begins that an "often" before it does not belong to."""
 
 
 def _clause_begins(out: Sequence[str]) -> bool:
@@ -619,30 +833,94 @@ def _clause_begins(out: Sequence[str]) -> bool:
     )
 
 
-def _comma_counts(before: str, after: str, opened: bool) -> bool:
-    """Return whether a comma may change what is said; ``opened``: the sentence has an opening that may end here.
+def _commas_that_count(lexemes: list[str]) -> frozenset[int]:
+    """Return the places of the commas that may change what is said."""
+    counting: list[int] = []
+    start = 0
+    while start < len(lexemes):
+        end = _sentence_end(lexemes, start)
+        sentence = lexemes[start:end]
+        commas = [at for at, lexeme in enumerate(sentence) if lexeme == COMMA]
+        if commas:
+            last = {lexeme: at for at, lexeme in enumerate(sentence)}
+            seen: set[str] = set()
+            done = 0
+            for many, at in enumerate(commas):
+                seen.update(sentence[done:at])
+                done = at
+                if _comma_counts(sentence, at, seen, last, commas[: min(many, 2)]):
+                    counting.append(start + at)
+        start = end + 1
+    return frozenset(counting)
 
-    Between two words that are more than grammar it may part a list ("trusts, councils") or call on somebody
-    ("let us eat, commissioners").
+
+def _comma_counts(
+    sentence: Sequence[str], at: int, seen: set[str], last: Mapping[str, int], commas: Sequence[int]
+) -> bool:
+    """Return whether a comma may change what is said; ``seen``, ``commas``: before it, ``last``: the last places.
+
+    Between two words that are more than grammar it may part a list ("trusts, councils"), call on somebody ("let us
+    eat, commissioners") or end an opening ("In Leeds, council staff", "In Leeds council, staff").
     """
-    if before[-1:].isdigit() and after[:1].isdigit():
+    before = sentence[at - 1] if at else BREAK
+    after = sentence[at + 1] if at + 1 < len(sentence) else ""
+    if at <= 2 and sentence[:at] in (["therefore"], ["for", "example"]):
+        return False
+    if before in COMMA_COUNTS_AFTER or before in COMMA_COUNTS_BESIDE:
         return True
-    if before in COMMA_COUNTS_AFTER:
+    if after in COMMA_COUNTS_BESIDE or after in COMMA_COUNTS_BEFORE:
         return True
-    if before in COMMA_COUNTS_BESIDE or after in COMMA_COUNTS_BESIDE or after in COMMA_COUNTS_BEFORE:
+    if after in JOINING:
+        return not _joins_as_without_comma(sentence, at, seen, last, commas)
+    if after in AUXILIARIES:
+        return False
+    if after not in COMMA_IDLE_BEFORE or not REACHES.isdisjoint(seen):
         return True
-    return not opened and not {before, after} & (GRAMMAR | BEFORE_POINTING | {"eg", "ie"})
+    # "Areas, where trust grew" are all of them; "a model, where" is one in any case.
+    return after in ("where", "when") and "a" not in sentence[max(0, at - 6) : at]
 
 
-def _article_counts(before: str, after: str, then: str) -> bool:
+def _joins_as_without_comma(
+    sentence: Sequence[str], at: int, seen: set[str], last: Mapping[str, int], commas: Sequence[int]
+) -> bool:
+    """Return whether "and" or "or" joins the same things with a comma before it: a list, two sentences, two verbs.
+
+    "Carers, and staff in Leeds" are not "carers and staff in Leeds".
+    """
+    if not NEGATIVES.isdisjoint(seen) or last.get("or" if sentence[at + 1] == "and" else "and", -1) > at:
+        return False
+    if at + 2 < len(sentence) and sentence[at + 2] in AUXILIARIES:
+        return True
+    if commas:
+        # In "the chair, Jane Smith, and the clerk" there may be two people or three.
+        first = commas[0]
+        named = not ARTICLES.isdisjoint(sentence[max(0, first - 3) : first]) or sentence[first + 1] in ARTICLES
+        return len(commas) > 1 or not named
+    if not JOINING.isdisjoint(seen) or AUXILIARIES.isdisjoint(seen):
+        return False
+    return last[COMMA] == at and any(last.get(auxiliary, -1) > at for auxiliary in AUXILIARIES)
+
+
+def _article_counts(article: str, before: str, after: str, then: str) -> bool:
     if not _is_word(after) or after in AUXILIARIES or after in PREPOSITIONS:
         return True  # option A, the letter "a"
-    if after in ARTICLE_COUNTS_BEFORE or after[:1].isdigit():
+    if after in ARTICLE_COUNTS_BEFORE or before in ARTICLE_COUNTS_AFTER or after[:1].isdigit():
         return True
+    if article != "the" and after in EACH and before not in PREPOSITIONS:
+        return True
+    if before in JOINING and after[-1:] != "s":
+        return True  # "a chair and treasurer" is one person
     return before in PREPOSITIONS and (after in INSTITUTIONS or (before == "in" and then == "of"))
 
 
 # ---------------------------------------------------------------- one form for each word
+
+
+FOLDED_TOGETHER = (
+    {"cent", "table", "upon", "order", "one", "eg", "been", "got", "discussion", "discussions"} | SCALES.keys()
+    | {word[at:] for word in JOINED for at in range(1, len(word))}
+)  # fmt: skip
+"""What may be one with the word before it."""
 
 
 def _folded(lexemes: list[str]) -> list[str]:
@@ -651,6 +929,12 @@ def _folded(lexemes: list[str]) -> list[str]:
     last = len(lexemes) - 1
     for at, lexeme in enumerate(lexemes):
         before = out[-1] if out else ""
+        if before in ("more", "less") and lexeme.endswith("s"):
+            out.append(lexeme)  # "more trust" is another thing than "more trusts"
+            continue
+        if lexeme not in FOLDED_TOGETHER and not lexeme[0].isdigit():
+            out.append(_form(lexeme))
+            continue
         after = lexemes[at + 1] if at < last else ""
         if lexeme == "cent" and before == "per":
             out[-1] = "%"
@@ -660,6 +944,10 @@ def _folded(lexemes: list[str]) -> list[str]:
             out.append(SCALES[lexeme])
         elif lexeme == "one" and before == "no":
             out[-1] = "no-one"
+        elif lexeme == "upon" and (before in UPON_IS_ON or (before == "as" and out[-2:-1] == ["well"])):
+            out.append("on")
+        elif lexeme == "order" and after == "to" and before == "in" and (len(out) == 1 or out[-2] == BREAK):
+            out.pop()
         elif lexeme == "eg":
             out += ["for", "example"]
         elif lexeme in ("been", "got") and before == "is" and out[-2:-1] and out[-2] in IS_AFTER:
@@ -672,7 +960,7 @@ def _folded(lexemes: list[str]) -> list[str]:
         else:
             out.append(_form(lexeme))
         # Every session is a round table: the words add nothing to its discussion.
-        if out[-1] == "discussion" and out[-2:-1] == ["roundtable"]:
+        if out[-1:] == ["discussion"] and out[-2:-1] == ["roundtable"]:
             del out[-2]
     return out
 
@@ -701,7 +989,7 @@ def _singular(word: str) -> str:
     ``-ed`` and ``-ing`` stay: they tell the voice (funded, funding bodies) and the tense. So do endings that make
     another word (commissioner, commissioning), which Snowball's stem alone would not tell apart.
     """
-    if not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in NOT_PLURALS:
+    if word[-1] != "s" or word in NOT_PLURALS or word in SAME_PAST or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith(("ings", "ics")) and word not in PLURALS_IN_ING_OR_IC:
         return word
@@ -720,7 +1008,7 @@ def _stem(word: str) -> str:
 
 
 def _is_word(lexeme: str) -> bool:
-    return lexeme.isalnum() or (lexeme != POSSESSIVE and any(map(str.isalnum, lexeme)))
+    return lexeme.isalnum() or (lexeme not in (POSSESSIVE, POSSESSIVES) and any(map(str.isalnum, lexeme)))
 
 
 # ---------------------------------------------------------------- what stands alone
@@ -754,7 +1042,7 @@ EXPLETIVE = _set(
 def _stands_alone(text: str, lexemes: Sequence[str]) -> bool:
     if text.rstrip(" \t\r\n*_\"'”’").endswith(":"):
         return False
-    start = [lexeme for lexeme in lexemes[:14] if lexeme not in (COMMA, QUOTE)]
+    start = [lexeme for lexeme in lexemes[:14] if lexeme not in (COMMA, QUOTE, ASIDE)]
     if _points_back(start):
         return False
     # "It was suggested that this ...", "Some members felt that this ...". In "Users felt that their ..." the text
@@ -795,6 +1083,8 @@ def _expletive(start: Sequence[str]) -> bool:
         start[at] in AUXILIARIES or start[at] in ("not", "therefore", "more", "very") or start[at].endswith("ly")
     ):
         at += 1
+    if start[at + 1 : at + 2] == ["by"] and "that" in start[at + 2 : at + 8]:
+        return start[at] in EXPLETIVE  # "it was recognised by the council that"
     return at > 1 and start[at : at + 1] != [] and start[at] in EXPLETIVE and start[at + 1 : at + 2] in (
         ["that"], ["to"], ["for"], ["if"], ["whether"], ["how"], ["when"], ["why"], ["what"],
     )  # fmt: skip

@@ -93,7 +93,7 @@ def merge(
             decided.unite(decision.a, decision.b)
     remarks += _contradictions(in_force, decided)
 
-    groups = _with_same_words(by_id, in_force, decided)
+    groups = _with_same_words(by_id, said, decided, minted)
     findings = []
     for numbers, members in _numbers(groups.members(), minted):
         finding, said_of_it = _finding(numbers, [by_id[member] for member in members], in_force, minted)
@@ -103,14 +103,19 @@ def merge(
 
 
 def mint(findings: Iterable[Finding], minted: Sequence[Minted]) -> list[Minted]:
-    """Return the numbers to write down: of each finding that has none yet, or whose pinned wording is gone."""
-    known = {number.id: number for number in minted}
-    return [
-        Minted(finding.id, finding.wording or finding.points[0].id, tuple(point.id for point in finding.points))
-        for finding in findings
-        if (before := known.get(finding.id)) is None
-        or not (finding.worded or before.wording in {point.id for point in finding.points})
-    ]
+    """Return the numbers to write down: of each finding that has none yet, tells new points, or lost its wording."""
+    known: dict[str, list[Minted]] = {}
+    for number in minted:
+        known.setdefault(number.id, []).append(number)
+    lines = []
+    for finding in findings:
+        told = {point.id for point in finding.points}
+        before = known.get(finding.id, [])
+        worded = finding.worded or any(number.wording in told for number in before)
+        if not worded or not told <= {id for number in before for id in number.points}:
+            wording = finding.wording or finding.points[0].id
+            lines.append(Minted(finding.id, wording, tuple(point.id for point in finding.points)))
+    return lines
 
 
 def settled(findings: Iterable[Finding], in_force: Iterable[Decision]) -> set[frozenset[str]]:
@@ -165,34 +170,45 @@ class Groups:
         return list(groups.values())
 
 
-def _with_same_words(points: Mapping[str, LearningPoint], in_force: Sequence[Decision], decided: Groups) -> Groups:
+def _with_same_words(
+    points: Mapping[str, LearningPoint], said: Sequence[Decision], decided: Groups, minted: Sequence[Minted]
+) -> Groups:
     """Return the groups that people decided on, joined where points of theirs have the same fingerprint.
 
-    What a person holds apart from another is told by decisions alone, wherever the fingerprints would join the two:
-    so it does not matter which pair is looked at first.
+    Groups of which a person held any two points apart are never joined, even where the words have changed since; which
+    of several joins is made is settled by what was told before, then by the ids, and not by the order of anything.
     """
-    alike: dict[str, list[str]] = {}
-    for id, point in points.items():
-        if fingerprint := _key(point.record.text):
-            alike.setdefault(fingerprint, []).append(id)
-    pairs = [(ids[0], id) for ids in alike.values() for id in ids[1:]]
-    whole = Groups(points)
-    for a, b in [*pairs, *((d.a, d.b) for d in in_force if d.judgement == "same")]:
-        whole.unite(a, b)
-    apart = {
-        decided.find(id)
-        for d in in_force
-        if d.judgement in APART and whole.find(d.a) == whole.find(d.b)
-        for id in (d.a, d.b)
-    }
+    told_before = {id for number in minted for id in (number.id, *number.points)}
+
+    def turn(id: str) -> tuple[bool, tuple[int, ...]]:
+        return id not in told_before, sort_key(id)
+
     joined = Groups(points)
+    for id in points:
+        joined.unite(decided.find(id), id)
+    apart: dict[str, set[str]] = {}
+    for d in said:
+        if d.judgement in APART and d.pair <= points.keys():
+            apart.setdefault(d.a, set()).add(d.b)
+            apart.setdefault(d.b, set()).add(d.a)
+    alike: dict[str, list[str]] = {}
+    for id in sorted(points, key=turn):
+        if fingerprint := _key(points[id].record.text):
+            alike.setdefault(fingerprint, []).append(id)
+    held = [id for id in points if id in apart]
+
+    def kept_apart(one: str, other: str) -> bool:
+        pair = {joined.find(one), joined.find(other)}
+        return any({joined.find(id), joined.find(against)} == pair for id in held for against in apart[id])
+
     for ids in alike.values():
-        free = [id for id in ids if decided.find(id) not in apart]
-        for id in free[1:]:
-            joined.unite(free[0], id)
-    for d in in_force:
-        if d.judgement == "same":
-            joined.unite(d.a, d.b)
+        heads: list[str] = []
+        for id in ids:
+            head = next((head for head in heads if not kept_apart(head, id)), None)
+            if head is None:
+                heads.append(id)
+            else:
+                joined.unite(head, id)
     return joined
 
 
@@ -291,13 +307,16 @@ def _numbers(groups: Sequence[list[str]], minted: Sequence[Minted]) -> Iterator[
     """
     home = {id: at for at, group in enumerate(groups) for id in group}
     held: dict[int, list[str]] = {}
-    for number in {number.id: number for number in reversed(minted)}.values():
-        there = next((id for id in (number.id, *number.points) if id in home), None)
+    told: dict[str, list[str]] = {}
+    for number in minted:
+        told.setdefault(number.id, [number.id]).extend(number.points)
+    for id, points in told.items():
+        there = next((point for point in points if point in home), None)
         if there is not None:
-            held.setdefault(home[there], []).append(number.id)
-    given = {id: at for at, id in enumerate(dict.fromkeys(number.id for number in minted))}
+            held.setdefault(home[there], []).append(id)
     for at, group in enumerate(groups):
-        numbers = sorted(held.get(at, []), key=given.__getitem__) or [group[0]]
+        # A number goes with its own point; one whose point is gone makes way for it. ``held`` is in the order given.
+        numbers = sorted(held.get(at, []), key=lambda id: id not in group) or [group[0]]
         yield numbers, sorted(group, key=lambda member: (member != numbers[0], sort_key(member)))
 
 
@@ -320,7 +339,7 @@ def _finding(
         if d.wording and d.wording not in ids
     ]
     chosen = next((d for d in reversed(worded) if d.statement or d.wording in ids), None)
-    pinned = next((m.wording for m in reversed(minted) if m.id == id and m.wording in ids), None)
+    pinned = next((m.wording for m in minted if m.id == id and m.wording in ids), None)
     speaker = next(p for p in members if p.id == ((chosen and chosen.wording) or pinned or best_wording(members)))
     finding = Finding(
         id=id,

@@ -901,21 +901,22 @@ def database(path: str) -> Iterator[Any]:
             "Check that it is one, and that no other program has it open.",
         ) from None
     try:
-        connection.execute("SELECT id, session, statement, record FROM points LIMIT 0")
+        try:
+            connection.execute("SELECT id, session, statement, record FROM points LIMIT 0")
+        except duckdb.CatalogException:
+            raise MachineFault(
+                f"“{path}” has no table “points”.",
+                "Make one: points(id, session, statement, record), a row for each point.",
+            ) from None
+        except duckdb.BinderException:
+            raise MachineFault(
+                f"The table “points” of “{path}” lacks a column.", "It should have: id, session, statement, record."
+            ) from None
         yield connection
-    except duckdb.CatalogException:
+    except (duckdb.Error, TypeError, ValueError) as fault:
         raise MachineFault(
-            f"“{path}” has no table “points”.",
-            "Make one: points(id, session, statement, record), a row for each point.",
-        ) from None
-    except duckdb.BinderException:
-        raise MachineFault(
-            f"The table “points” of “{path}” lacks a column.", "It should have: id, session, statement, record."
-        ) from None
-    except duckdb.Error as fault:
-        raise MachineFault(
-            f"The points of “{path}” could not be matched: {str(fault).splitlines()[0]}",
-            "Check the table points: each session is a number, and the disk has room.",
+            f"The points of “{path}” could not be matched: {(str(fault) or 'no reason given').splitlines()[0]}",
+            "Check the table points: each row has an id, a number as its session, and texts; and the disk has room.",
         ) from None
     finally:
         connection.close()

@@ -93,6 +93,26 @@ class Pair:
 NASTY = tuple(
     tuple(side.strip().replace("\\n", "\n") for side in line.split(" | "))
     for line in """
+    A commissioner should not also be a provider | A commissioner should not be a provider
+    No provider may also sit on the panel | No provider may sit on the panel
+    Providers may bid only if they also train staff | Providers may bid only if they train staff
+    Contracts need six-monthly reviews by the board | Contracts need six monthly reviews by the board
+    Three-day visits help families stay together | Three day visits help families stay together
+    Often when users are moved they lose contact with staff | When users are often moved they lose contact with staff
+    Often what users are told is wrong | What users are often told is wrong
+    Service users should always be brought on the board | Service users should always be brought on board
+    Safeguarding rules are often ignored in practice | Safeguarding rules are often ignored in the practice
+    Work is done on site by trained volunteers | Work is done on the site by trained volunteers
+    More trust is needed in the north of the country | More trusts are needed in the north of the country
+    More authority is needed in the region | More authorities are needed in the region
+    Only schools with A* results were asked to join | Only schools with A results were asked to join
+    The inspector gave 4* to the home | The inspector gave 4 to the home
+    People in debt need advice (refer to CAB) | People in debt need advice (refer to ACE)
+    Children with attention problems need help (see ADHD) | Children with attention problems need help
+    The 1st may fail to reach the target | The 1 may fail to reach the target
+    Pupils need support from SEND staff early | Pupils need support from send staff early
+    2.5 Posts were cut at the start of the year | Posts were cut at the start of the year
+    Members were told that this support reduces harm | Members were told that support reduces harm
     Few providers were asked to bid | A few providers were asked to bid
     Little money was left for carers | A little money was left for carers
     A number of providers left the scheme | The number of providers left the scheme
@@ -263,6 +283,130 @@ NASTY = tuple(
     Members say “we fund users of services” | Members say we fund users of services
     A mental-health trust trains police officers | A mental-health trust train police officers by
     The council, the charity said, was late | The council said the charity was late
+    Trust-run homes for carers closed in June | Trusts run homes for carers closed in June
+    Council-funded homes for carers in Hull | Council funded homes for carers in Hull
+    User support groups for carers in Leeds | Users support groups for carers in Leeds
+    Council plans for carers in the north | Councils plan for carers in the north
+    In Leeds, council staff were asked to help | In Leeds council, staff were asked to help
+    In Leeds the council staff were asked to help | In Leeds council the staff were asked to help
+    In the first year, review costs were raised | In the first year review, costs were raised
+    After the trust left, the council staff were paid | After the trust left the council, the staff were paid
+    After the trust left, council staff were paid | After the trust left the council, staff were paid
+    Staff worked 3 a week in the pilot in Hull | Staff worked 3 weeks in the pilot in Hull
+    Do not fund homes, and cut rents in Hull | Do not fund homes and cut rents in Hull
+    Councils where staff left were fined in June | Councils, where staff left, were fined in June
+    Users ask the trust, the council thinks twice | Users ask the trust the council thinks twice
+    Costs have risen, since the trust left in May | Costs have risen since the trust left in May
+    Councils cut care, while trusts grew in size | Councils cut care while trusts grew in size
+    Second, bids were better than those in Hull | Second bids were better than those in Hull
+    Overall, costs in the pilot areas fell | Overall costs in the pilot areas fell
+    Finally, approved plans were sent to staff | Finally approved plans were sent to staff
+    Inside, the prison staff were trained by users | Inside the prison staff were trained by users
+    Through, care leavers had help from the trust | Through care leavers had help from the trust
+    Throughout, the pilot staff were asked for help | Throughout the pilot staff were asked for help
+    The chair, Jane Smith, and the clerk agreed | The chair, Jane Smith and the clerk agreed
+    The trust, a charity, and the council agreed | The trust, a charity and the council agreed
+    The council’s partner, the trust, was late | The council’s partner the trust was late
+    The bids, that is, the prices were too high | The bids that is the prices were too high
+    The plan worked, as was said in the first bid | The plan worked as was said in the first bid
+    The service did not close, as users had feared | The service did not close as users had feared
+    The council did not cut the grant, to help users | The council did not cut the grant to help users
+    The council did not act, for fear of costs | The council did not act for fear of costs
+    The trust did not bid, with the council’s help | The trust did not bid with the council’s help
+    Councils did not cut care, in the end | Councils did not cut care in the end
+    Staff may not leave, until users are safe | Staff may not leave until users are safe
+    We did not choose the trust, as it was cheap | We did not choose the trust as it was cheap
+    The bid was not rejected, on grounds of cost | The bid was not rejected on grounds of cost
+    The grants and loans, for homes were cut | The grants, and loans for homes, were cut
+    The old men and women in care were asked | The old men, and women, in care were asked
+    Fund homes for carers and staff, in Leeds | Fund homes for carers, and staff in Leeds
+    Fund trusts and councils, or charities | Fund trusts, and councils or charities
+    All the trusts were asked to pay | All the trust was asked to pay
+    Most of the services were cut in June | Most of the service was cut in June
+    Half of the councils were rebuilt in 2012 | Half of the council was rebuilt in 2012
+    Carers are paid £5 a day by the council | Carers are paid £5 day by the council
+    Staff earn £9 an hour in the new homes | Staff earn £9 hour in the new homes
+    The ward holds 5 mg of drugs for users | The ward holds 5 Mg of drugs for users
+    The site uses 5 MW of power a day | The site uses 5 mW of power a day
+    The site uses 5 GB of data a day | The site uses 5 Gb of data a day
+    The change was (5) for each of the wards | The change was 5 for each of the wards
+    High-cost users need homes in Hull | High cost-users need homes in Hull
+    Small-business support was cut in Hull | Small business-support was cut in Hull
+    Three hundred-bed wards were built in Hull | Three hundred bed wards were built in Hull
+    The provider’s staff were paid by users | The providers’ staff were paid by users
+    The council’s duty is to the users | The councils’ duty is to the users
+    The carer’s views were told to staff | Carers’ views were told to staff
+    The rich help the poor in the north | The rich help poor in the north
+    The staff read the notes to users | The staff reads the notes to users
+    The council cut the grant to carers | The council cuts the grant to carers
+    The trust let the homes to carers | The trust lets the homes to carers
+    The trust set the price for homes | The trust sets the price for homes
+    Costs hit the trust hard in the north | Costs hits the trust hard in the north
+    The trust spread the word to carers | The trust spreads the word to carers
+    The cost hurt carers in the north | The cost hurts carers in the north
+    The team beat the target in June | The team beats the target in June
+    The bid cost the trust more in June | The bid costs the trust more in June
+    The trust split the work in June | The trust splits the work in June
+    The board shed staff in the north | The board sheds staff in the north
+    The trust quit the pilot in the north | The trust quits the pilot in the north
+    The trust bid for work in the north | The trust bids for work in the north
+    The trust upset users in the north | The trust upsets users in the north
+    The trust broadcast the session | The trust broadcasts the session
+    The group agreed that year to fund homes | Year to fund homes
+    The group agreed that month the trust left | Month the trust left
+    Members noted that day the trust closed homes | The day trust closed homes
+    Members agreed that week staff should be paid | Week staff should be paid
+    Members accepted that offer from the council | Offer from the council
+    The group accepted that money from the trust | Money from the trust
+    We recognised that man from the council | Man from the council
+    Do not:\\n- fund homes\\n- cut rents | Do not:\\n- fund homes\\n\\ncut rents
+    See [policy](http://a.org/X) on carers | See [policy](http://a.org/x) on carers
+    The Sun said carers were paid well | The sun said carers were paid well
+    The Times said carers were paid well | The times said carers were paid well
+    The Cabinet was moved to the north | The cabinet was moved to the north
+    The Big Lottery paid for the homes | The big lottery paid for the homes
+    The FIT team met carers in Hull | The fit team met carers in Hull
+    Homes – for carers – were built in Hull | Homes for carers were built in Hull
+    Fund (but cap) the homes in the north | Fund but (cap the homes) in the north
+    The trust is in the red in the north | The trust is in red in the north
+    A secretary and treasurer was named | A secretary and a treasurer was named
+    The chair and chief officer was asked | The chair and the chief officer was asked
+    The red and white vans were sold in Hull | The red and the white vans were sold in Hull
+    A black and white van was sold in Hull | A black and a white van was sold in Hull
+    The founder and owner was paid in full | The founder and the owner was paid in full
+    My friend and the trustee was asked | My friend and trustee was asked
+    The above average homes were let | Above average homes were let
+    Above the average homes were let | Above average homes were let
+    The over 60s team was cut in June | Over 60s the team was cut in June
+    It was recognised by the minister that carers are paid too little | Carers are paid too little
+    It was agreed by some members that carers are paid too little | Carers are paid too little
+    2.3 million homes need repair in the north | Million homes need repair in the north
+    1.5 FTE posts were cut from the service | FTE posts were cut from the service
+    10.30 Monday meetings suit carers who work | Monday meetings suit carers who work
+    The yard is 40 m² and the hall is 60 m² | The yard is 40 m and the hall is 60 m
+    The output of the model is x² for each user | The output of the model is x for each user
+    Carers, parents and staff met twice in Hull | Carers’ parents and staff met twice in Hull
+    Ask the councils, commissioners, before a bid | Ask the councils commissioners before a bid
+    Help, carers said, is far too late in Hull | Help carers said is far too late in Hull
+    If trusts pay, councils, users and staff gain | If trusts pay councils, users and staff gain
+    If trusts pay councils, users gain in the end | If trusts pay, councils’ users gain in the end
+    First bids, then talks were held in Hull | First, bids then talks were held in Hull
+    Above, all carers were asked about the price | Above all carers were asked about the price
+    Below, average homes were let to carers in Hull | Below average homes were let to carers in Hull
+    Un-met need was found in the north | Met need was found in the north
+    Re-bid work was won by the trust | Bid work was won by the trust
+    Use the code `a_b` in the shared model | Use the code `ab` in the shared model
+    See [policy](#homes) on the carers | See [policy](#rents) on the carers
+    Mail sam@hull.gov.uk for the grant | Mail sam@york.gov.uk for the grant
+    Mail sam@hull.gov.uk for the grant | Mail sam@hull.org.uk for the grant
+    The plаn for carers was dropped by staff | The plan for carers was dropped by staff
+    Sessions start at 10.30 in the hall | Sessions start at 10.3 in the hall
+    Sessions start at 10.30 in the hall | Sessions start at 1030 in the hall
+    The bid was filed on 3/4 by staff | The bid was filed on ¾ by staff
+    The plan runs for 2012/13 in the north | The plan runs for 2012 13 in the north
+    The plan runs for 2012/13 in the north | The plan runs for 2012-13 in the north
+    Costs rose in phase (i) of the pilot | Costs rose in phase (v) of the pilot
+    Under section 3(a) users have rights | Under section 3(b) users have rights
     """.strip().splitlines()
 )
 
@@ -529,6 +673,17 @@ def _tensed(text: str) -> Iterator[str]:
         yield text[: found.start()] + found[1] + ("ing" if found[2] == "ed" else "ed") + text[found.end() :]
 
 
+def _commas_that_part(text: str) -> Iterator[str]:
+    """Yield the text with a comma that a negation or "and" reaches past, or that stands between two longer words."""
+    for found in re.finditer(r"(?<=[a-z]{4}) (?=(?:for|to|in|by|with|as|who|which|because|since)\b|[a-z]{5,})", text):
+        earlier = set(text[: found.start()].lower().split())
+        then = text[found.end() :].split()[0].rstrip(".")
+        if re.match(r"(?:would|could|might|should|cannot|until|unless|before|after|under|within|although)\b", then):
+            continue
+        if then not in ("for", "to", "in", "by", "with") or {"not", "no", "only", "and"} & earlier:
+            yield f"{text[: found.start()]}, {text[found.end() :]}"
+
+
 NEGATIVE_RULES: dict[str, Rule] = {
     "negation": _after_auxiliary("not", "never", "no longer", "hardly", "rarely", "in no way", "neither", "not only"),
     "negation, contracted": _contracted,
@@ -651,6 +806,7 @@ NEGATIVE_RULES: dict[str, Rule] = {
         building/builder; residential/residents; immature/mature; charity/charitable; health/healthy; young/youth
         interest/interests"""
     ),
+    "comma that parts": _commas_that_part,
     "order of clauses": _rule(
         """before/after; because/although; if/unless; when/unless; where/unless; although/because; unless/if
         that/whether; who/whom
@@ -676,6 +832,20 @@ def _lower_first(text: str) -> str:
 
 def _first_space(text: str, by: str) -> str:
     return text.replace(" ", by, 1)
+
+
+def _commas_of_taste(text: str) -> Iterator[str]:
+    """Yield the text with a comma that nothing before it reaches past."""
+    for other in _swaps(text, _table("before/, before; for/, for; unless/, unless; if/, if; until/, until"), False):
+        earlier = other.split(" , ")[0].lower().split()
+        if not {"not", "cannot", "no", "never", "only", "without", "and", "or", "few", "fewer"} & set(earlier):
+            yield other
+
+
+def _agreeing(table: str) -> Rule:
+    """Return a rule that leaves out what it would put wrong: "the councils leads"."""
+    wrong = re.compile(r"councils leads|contract reward", re.IGNORECASE)
+    return lambda text: (other for other in _swaps(text, _table(table)) if not wrong.search(other))
 
 
 LIGHT_RULES: dict[str, Rule] = {
@@ -732,7 +902,7 @@ LIGHT_RULES: dict[str, Rule] = {
     "per cent": _rule("per cent/percent; 12 per cent/12%; 4.5%/4.5 per cent", both=False),
     "thousands": _whole(lambda text: text.replace(",000", "000")),
     "million": _rule("£2 million/£2m; £1.5m/£1.5 million", both=False),
-    "plural": _rule(
+    "plural": _agreeing(
         """contract/contracts; provider/providers; members/member; charities/charity; councils/council
         prisoners/prisoner
         volunteers/volunteer; hospitals/hospital; agencies/agency; budgets/budget; families/family
@@ -751,6 +921,6 @@ LIGHT_RULES: dict[str, Rule] = {
         """the contract/contract; the service/service; the provider/provider; the council/council; The group/group
         the pilot/pilot"""
     ),
-    "comma": _rule("and/, and; before/, before; for/, for; where/, where; unless/, unless", both=False),
+    "comma": _commas_of_taste,
     "ampersand": _rule("and/&", both=False),
 }

@@ -410,7 +410,8 @@ def hostile() -> tuple[dict[str, bytes], list[str]]:
 def test_text_that_looks_like_markup_arrives_as_text_in_all_three_formats() -> None:
     sources, expected = hostile()
     built = build.build(sources, PROGRAMS, Options())
-    assert [remark.sentence for remark in built.told.remarks] == []
+    # Where marks alone make a record, two records may be the same; their statements here are all different.
+    assert {remark.rule for remark in built.told.remarks} <= {"same-words-same-statement"}
     assert built.faults == ()
     assert built.outputs is not None
     reads = {

@@ -177,7 +177,7 @@ def test_explain_leads_from_a_point_to_its_words_its_finding_and_who_decided(fin
     assert "sources/sessions/02-localism.yaml:" in done.stdout
     assert "sources/received/pilot-learning-group-localism.txt:" in done.stdout
     assert "Told in finding 2.19" in done.stdout
-    assert "the editor judged 2.19 and 2.25 same" in done.stdout
+    assert "the editor judged that 2.19 and 2.25 say the same" in done.stdout
     assert "savings from reduced" in done.stdout
     assert "savings form reduced" in done.stdout
     assert roundtable(finished, "explain", "pool-savings-in-the-community").stdout == done.stdout

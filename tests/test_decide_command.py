@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from pipeline import build, workspace
+from pipeline.checks import opposing
 from pipeline.cli import app
 from pipeline.model import Decision, Notes
 from pipeline.readers.decisions import read_decisions
@@ -81,12 +83,13 @@ def test_decide_writes_one_line_and_says_what_it_did_and_how_to_undo_it(project:
 
 def test_points_are_named_by_slug_and_a_statement_of_ones_own_is_kept(project: Path, run: Run) -> None:
     slug = next(p.slug for p in build.read_notes(workspace.read_sources(project).files).notes.points() if p.id == "4.5")  # type: ignore[union-attr]
-    assert run("decide", "finding 2.6", slug, "same", "--statement", "The key safe has a number.").exit_code == 0
+    words = ("--statement", "The key safe has a number.", "--why", "Both know the way in.")
+    assert run("decide", "finding 2.6", slug, "same", *words).exit_code == 0
     decision = log(project)[-1]
     assert (decision.a, decision.b, decision.statement) == ("2.6", "4.5", "The key safe has a number.")
     # Who decides is remembered from the line before.
     assert decision.who == "the facilitator"
-    assert run("decide", "2.6", "4.5", "same", "--wording", slug).exit_code == 0
+    assert run("decide", "2.6", "4.5", "same", "--wording", slug, "--why", "So.").exit_code == 0
     assert log(project)[-1].wording == "4.5"
 
 
@@ -99,6 +102,44 @@ def test_a_pair_with_a_warning_is_not_the_same_without_a_reason(project: Path, r
     assert (project / LOG).read_bytes() == before
     assert run("decide", "1.7", "4.10", "tension").exit_code == 0
     assert run("decide", "1.7", "4.10", "same", "--why", "Said of two different wards.").exit_code == 0
+
+
+def test_check_wants_no_reason_that_decide_did_not_ask_for(project: Path, run: Run) -> None:
+    """What is told together without a reason was not warned of, and ``check`` says nothing of it."""
+    points = {p.id: p for p in build.read_notes(workspace.read_sources(project).files).notes.points()}  # type: ignore[union-attr]
+    asked = 0
+    for a, b in (("2.6", "4.5"), ("2.4", "5.4"), ("2.3", "4.12"), ("1.2", "4.2"), ("2.2", "4.3")):
+        done = run("decide", a, b, "same")
+        assert done.exit_code == bool(opposing(points[a], points[b])), (a, b)
+        asked += done.exit_code
+        assert (f"{a} and {b} have similar wording, but:" in done.stderr) == bool(done.exit_code)
+    assert 0 < asked < 5
+    assert "warned-merge-has-reason" not in run("check").stdout
+
+
+def test_an_answer_names_who_decides(project: Path, run: Run) -> None:
+    said = run("decide", "2.3", "4.12", "related", "--by", "Ann").stdout
+    assert "Decided as Ann." in said
+    assert "Decided as Ann." in run("decide", "2.3", "4.12", "same").stdout
+
+
+def test_every_sentence_of_an_answer_begins_with_a_capital(project: Path, run: Run) -> None:
+    for words in (("2.3", "2.3", "same"), ("2.33", "4.12", "same"), ("2.3", "4.12", "sane"), ("x", "4.12", "same")):
+        said = run("decide", *words).stderr
+        assert re.search(r"\. [A-Z]", said), said
+        assert not re.search(r"\. [a-z]", said), said
+    assert re.search(r"^(Did you mean|It can be one of)", run("explain", "2.33").stdout, re.MULTILINE)
+
+
+def test_status_has_its_columns_in_line_and_names_the_pair_of_a_stale_decision(project: Path, run: Run) -> None:
+    programme = project / "sources" / "programme.yaml"
+    text = programme.read_text(encoding="utf-8")
+    programme.write_text(text.replace("Marl Bridge", "Marl Bridge and Upper Harrowfield"), encoding="utf-8")
+    said = run("status").stdout
+    rows = [line for line in said.split("\n") if re.match(r"  \d  ", line)]
+    assert len(rows) == 5
+    assert len({re.search(r"\d+ learning points", row).start() for row in rows}) == 1  # type: ignore[union-attr]
+    assert "the words have changed since: 3.10 and 5.12." in said
 
 
 def test_what_contradicts_a_decision_is_refused_before_it_is_written(project: Path, run: Run) -> None:
@@ -205,7 +246,7 @@ def test_undo_takes_the_last_back_to_what_was_told_before_and_only_adds_to_the_l
     done = run("undo")
     assert done.exit_code == 0
     assert "Taken back: that 2.3 and 4.12 are different" in done.stdout
-    assert "the same. They are told together in finding 2.3" in done.stdout
+    assert "say the same. They are told together in finding 2.3" in done.stdout
     assert "Nobody has judged 2.3 and 4.12 now" in run("undo").stdout
     assert members(project) == told
     assert (project / LOG).read_bytes().startswith(lines_before)
@@ -254,8 +295,8 @@ def test_explain_says_which_decisions_are_in_force_and_knows_a_number_of_before(
     run("decide", "2.3", "4.12", "different", "--when", "2019-11-01")
     run("decide", "2.3", "4.12", "same", "--why", "So.", "--when", "2019-11-02")
     said = run("explain", "4.12").stdout
-    assert "1 November 2019: the facilitator judged 2.3 and 4.12 different (no longer in force" in said
-    assert "2 November 2019: the facilitator judged 2.3 and 4.12 same.\n" in said
+    assert "1 November 2019: the facilitator judged that 2.3 and 4.12 are different (no longer in force" in said
+    assert "2 November 2019: the facilitator judged that 2.3 and 4.12 say the same.\n" in said
     assert "Told in finding 2.3, with 2.3" in said
     assert "Once told as: finding 4.12" in said
     assert "not applied: the words have changed since" in run("explain", "3.10").stdout

@@ -34,10 +34,14 @@ RECORDS = [
 """Some of these mean the same, some the opposite, and one is too short to stand alone."""
 
 
+LETTERS = {"1.1": "alpha", "2.1": "beta", "3.1": "gamma", "4.1": "delta"}
+"""What the statements of these points say: not their numbers, as other numbers would be a warning."""
+
+
 def point(id: str, record: str = "", statement: str = "") -> LearningPoint:
     record = record or f"The record of {id} tells of something that no other record tells of."
-    text = Markdown(record, record)
-    return LearningPoint(id, f"slug-{id}", int(id.split(".")[0]), statement or f"Statement {id}.", text, "Theme")
+    statement = statement or f"Statement {LETTERS.get(id, id)}."
+    return LearningPoint(id, f"slug-{id}", int(id.split(".")[0]), statement, Markdown(record, record), "Theme")
 
 
 def read(log: str) -> list[Decision]:
@@ -291,6 +295,28 @@ def test_what_warns_of_two_members_warns_of_their_findings() -> None:
     assert first.case.warnings == ("2.1 says “not”; 3.1 does not.",)
 
 
+def test_whatever_check_wants_a_reason_for_has_a_warning_first() -> None:
+    home = replace(TWO, statement="Everybody should go home.")
+    stay = replace(ONE, statement="Nobody should go home.")
+    (said, *_) = deciding.warnings(stay, home)
+    assert "Nobody" in said
+    points = (stay, home, THREE, FOUR)
+    judged_then = judged(Table.of(POINTS, ()), (ONE, TWO), "same", "the editor", DAY)
+    put_off = judged(Table.of(points, ()), (stay, home), "later", "the editor", DAY)
+    different = judged(Table.of(points, ()), (stay, home), "different", "the editor", DAY)
+    for at in (
+        sitting(proposal(stay, home), points=points),
+        sitting(points=points, log=decision_line(judged_then)),
+        sitting(points=points, log=decision_line(put_off)),
+        write(answer(sitting(points=points, log=decision_line(different)), "undo", "y")),
+    ):
+        assert at.case is not None
+        assert said in at.case.warnings
+        assert len(set(at.case.warnings)) == len(at.case.warnings)
+        assert press(at, "s").ask == "reason"
+        assert write(answer(at, "reason", "Said of two wards.")).table.decisions[-1].why == "Said of two wards."
+
+
 def test_a_pair_with_a_warning_comes_after_the_others_and_is_not_the_same_without_a_reason() -> None:
     start = sitting(proposal(ONE, TWO, NOT), proposal(THREE, FOUR))
     assert shown(start) == [("3.1", "4.1"), ("1.1", "2.1")]
@@ -319,10 +345,10 @@ def test_a_reason_can_be_given_to_any_judgement_and_is_for_that_one_alone() -> N
 def test_the_wording_that_is_shown_is_the_one_that_is_told() -> None:
     start = sitting(proposal(ONE, TWO))
     for typed, statement, wording in (
-        ("2", "Statement 2.1.", "2.1"),
-        ("1", "Statement 1.1.", "1.1"),
+        ("2", "Statement beta.", "2.1"),
+        ("1", "Statement alpha.", "1.1"),
         ("In our own words.", "In our own words.", None),
-        ("Statement 2.1.", "Statement 2.1.", "2.1"),  # a member's own words are never the editor's
+        ("Statement beta.", "Statement beta.", "2.1"),  # a member's own words are never the editor's
     ):
         chosen = answer(start, "wording", typed).sitting
         assert chosen.case is not None
@@ -338,9 +364,9 @@ def test_a_statement_can_be_edited_from_that_of_a_member() -> None:
     start = sitting(proposal(ONE, TWO))
     step = answer(start, "wording", "e2")
     assert (step.ask, step.start) == ("statement", TWO.statement)
-    edited = answer(step.sitting, "statement", "Statement 2.1, mended.").sitting
+    edited = answer(step.sitting, "statement", "Statement beta, mended.").sitting
     finding = after("s", edited).table.home["1.1"]
-    assert (finding.statement, finding.wording) == ("Statement 2.1, mended.", None)
+    assert (finding.statement, finding.wording) == ("Statement beta, mended.", None)
 
 
 def test_a_number_that_is_no_member_is_asked_again_and_what_cannot_be_printed_is_not_taken() -> None:
@@ -350,6 +376,15 @@ def test_a_number_that_is_no_member_is_asked_again_and_what_cannot_be_printed_is
         step = answer(start, question, "Red \x1b[31m alert")  # type: ignore[arg-type]
         assert (step.ask, step.record, step.sitting) == (question, None, start)
         assert "U+001B" in step.say[0]
+
+
+@pytest.mark.parametrize("slip", ["s", "e", "y", "Two words."])
+def test_what_is_too_short_for_a_statement_is_not_taken_for_one(slip: str) -> None:
+    start = sitting(proposal(ONE, TWO))
+    for question in ("wording", "statement"):
+        step = answer(start, question, slip)  # type: ignore[arg-type]
+        assert (step.ask, step.record, step.sitting) == (question, None, start)
+        assert f"“{slip}” is too short for a statement" in step.say[0]
 
 
 def test_a_statement_that_an_editor_wrote_stays_when_another_point_joins() -> None:
@@ -396,12 +431,12 @@ def test_at_the_start_of_a_sitting_undo_asks_before_it_takes_back_what_was_decid
 
 def test_a_stale_decision_comes_first_with_the_words_that_changed_and_is_decided_again_on_the_same_points() -> None:
     log = decision_line(after("s", sitting(proposal(ONE, TWO))).table.decisions[0])
-    edited = replace(TWO, statement="Statement two and one.")
+    edited = replace(TWO, statement="Statement beta and more.")
     start = sitting(proposal(THREE, FOUR), log=log, points=(ONE, edited, THREE, FOUR))
     assert shown(start) == [("1.1", "2.1"), ("3.1", "4.1")]
     (said,) = deciding.words_that_changed(start.table, start.cases[0].stale)  # type: ignore[arg-type]
     assert said.startswith("In 2.1: ")
-    assert "two and one" in said
+    assert "and more" in said
     assert len(start.table.findings) == 4, "it is not applied"
     again = after("s", start)
     assert shown(again) == [("3.1", "4.1")]
@@ -414,7 +449,9 @@ def test_to_put_a_stale_decision_off_writes_nothing_so_that_it_stays_named() -> 
     start = sitting(log=log, points=(ONE, replace(TWO, statement="Other words."), THREE, FOUR))
     step = press(start, "l")
     assert step.record is None
+    assert "asked again next time" in step.say[0]
     assert shown(step.sitting) == []
+    assert deciding.summary(step.sitting)[-1] == "1 pair still waits, 0 with a warning."
     assert len(step.sitting.table.stale) == 1
 
 
@@ -468,6 +505,9 @@ def test_the_summary_counts_what_was_decided_and_what_is_left() -> None:
     assert lines[0] == "You decided on 1 pair: 1 same."
     assert "You took 1 decision back." in lines
     assert lines[-1] == "2 pairs still wait, 1 with a warning."
+    # What was put off waits as well.
+    lines = deciding.summary(after("sl", start))
+    assert lines[-2:] == ["You left 1 pair for later.", "2 pairs still wait, 1 with a warning."]
 
 
 def test_words_too_long_for_a_line_of_the_log_are_left_out_and_their_marks_stay() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from negatives import BASES, LIGHT_RULES, NASTY, NEGATIVE_RULES, Pair, light_edits, negatives
+from negatives import BASES, LIGHT_RULES, NASTY, NEGATIVE_RULES, Pair, Rule, light_edits, negatives
 
 from pipeline.fingerprint import NAMES, apart_from, key, stands_alone, tokens, words
 
@@ -88,7 +88,9 @@ LIGHT = [rule for kind, rule in LIGHT_RULES.items() if kind not in ("case", "quo
     st.lists(st.sampled_from(LIGHT), max_size=3),
     st.data(),
 )
-def test_light_edits_never_hide_a_difference(pair: Pair, left: list, right: list, data: st.DataObject) -> None:
+def test_light_edits_never_hide_a_difference(
+    pair: Pair, left: list[Rule], right: list[Rule], data: st.DataObject
+) -> None:
     a, b = edited(pair.a, left, data), edited(pair.b, right, data)
     assert not same(a, b)
 
@@ -96,7 +98,7 @@ def test_light_edits_never_hide_a_difference(pair: Pair, left: list, right: list
 # ---------------------------------------------------------------- what says one thing
 
 
-def edited(text: str, rules: list, data: st.DataObject) -> str:
+def edited(text: str, rules: list[Rule], data: st.DataObject) -> str:
     for rule in rules:
         choices = list(rule(text)) if text.strip() else []
         text = data.draw(st.sampled_from(choices)) if choices else text

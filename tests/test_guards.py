@@ -110,6 +110,15 @@ def test_nearly_all_that_oppose_are_labelled_and_few_that_say_the_same() -> None
             "Charities fund councils.",
             Guard("order", "Councils … fund … charities", "Charities … fund … councils"),
         ),
+        ("We met two of the seven.", "We met seven of the two.", Guard("number", "two … seven", "seven … two")),
+        ("Bids close by May.", "Bids close after May.", Guard("date", "by May", "after May")),
+        ("It met after we moved.", "It met because we moved.", Guard("wording", "after", "because")),
+        (
+            "Only the board keeps a list.",
+            "The board keeps only a list.",
+            Guard("quantifier", "Only the board", "only a list"),
+        ),
+        ("The fund lent £5.", "The fund lent $5.", Guard("number", "£5", "$5")),
     ],
 )  # fmt: skip
 def test_a_label_quotes_the_words_that_raise_it_as_they_are_written(a: str, b: str, told: Guard) -> None:
@@ -145,6 +154,28 @@ def test_only_the_sentences_that_match_are_compared() -> None:
     assert guards(claim, f"{rest}{claim}") == ()
     denied = "Commissioners should not visit the services that they buy."
     assert [guard.kind for guard in guards(claim, f"{rest}{denied}")] == ["negation"]
+
+
+@pytest.mark.parametrize("kept", ["Trust takes 2 years.", "It takes up 5 km².", "4.1 million people trust us."])
+@pytest.mark.parametrize("mark", ["¹", "[^1]", " [^note]"])
+def test_what_points_to_a_footnote_is_no_number_and_numbers_stay_numbers(kept: str, mark: str) -> None:
+    assert guards(kept, kept + mark) == ()
+    assert guards(kept + mark, kept) == ()
+    changed = kept.translate(str.maketrans("245", "368"))
+    assert [guard.kind for guard in guards(kept + mark, changed)] == ["number"]
+
+
+FRAMES = ("It was noted that ", "The panel heard that ", "Participants felt that ", "The view was that ")
+
+
+@pytest.mark.parametrize("one", FRAMES)
+@pytest.mark.parametrize("other", FRAMES)
+def test_how_a_thing_was_reported_raises_nothing_and_hides_nothing(one: str, other: str) -> None:
+    said = "trust takes time and a shared plan"
+    assert guards(f"{one}{said}.", f"{other}{said}.") == ()
+    assert [guard.kind for guard in guards(f"{one}{said}.", f"{other}trust takes no time and a shared plan.")] == [
+        "negation"
+    ]
 
 
 @pytest.mark.parametrize(

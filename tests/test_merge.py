@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from pipeline.model import Date, Decision, LearningPoint, Markdown, Minted, Plac
 from pipeline.readers.decisions import JUDGEMENTS, decision_line, read_decisions
 from pipeline.readers.findings import minted_lines, proposed_lines, read_minted, read_proposed
 from pipeline.readers.jsonl import with_line
+from pipeline.readers.text import decode
 
 LINE = dict.fromkeys(("a", "b", "wording"), Place("sources/decisions.jsonl", 1))
 
@@ -23,9 +25,7 @@ def point(id: str, record: str, statement: str = "") -> LearningPoint:
 
 
 def judged(a: LearningPoint, b: LearningPoint, judgement: str = "same", wording: str | None = None) -> Decision:
-    return Decision(
-        a.id, b.id, judgement, "the editor", Date(2012, 7, 1), "Because.", a.mark, b.mark, wording, at=LINE
-    )  # type: ignore[arg-type]
+    return Decision(a.id, b.id, judgement, "the editor", Date(2012, 7, 1), "Because.", a.mark, b.mark, wording, at=LINE)  # type: ignore[arg-type]
 
 
 def keeping(decision: Decision, a: LearningPoint, b: LearningPoint) -> Decision:
@@ -294,6 +294,45 @@ def test_numbers_are_written_down_once() -> None:
     assert mint(merge([ONE, TWO, THREE], [judged(ONE, TWO)], minted)[0], minted) == []
 
 
+def test_a_finding_keeps_its_number_when_points_that_joined_it_later_are_all_that_is_left() -> None:
+    twin = point("4.3", TWO.record.text)
+    minted = mint(merge([TWO], [])[0], [])
+    minted += mint(merge([TWO, twin], [], minted)[0], minted)
+    (finding,), _ = merge([twin], [], minted)
+    assert (finding.id, [m.points for m in minted]) == ("2.1", [("2.1",), ("2.1", "4.3")])
+
+
+def test_a_finding_goes_by_the_number_of_a_point_of_its_own_when_it_inherits_another() -> None:
+    apart = [judged(ONE, TWO), judged(ONE, TWO, "undo")]
+    minted = mint(merge([ONE, TWO], [])[0], [])
+    minted += mint(merge([ONE, TWO], apart[:1], minted)[0], minted)
+    (finding,), _ = merge([TWO], apart, minted)
+    assert (finding.id, finding.aliases) == ("2.1", ("1.1",))
+
+
+def test_undoing_a_decision_gives_the_wording_back() -> None:
+    twin = point("2.1", ONE.record.text, "Commissioners should hear everybody who uses services.")
+    minted = mint(merge([ONE, twin], [])[0], [])
+    apart = [judged(ONE, twin, "different")]
+    minted += mint(merge([ONE, twin], apart, minted)[0], minted)
+    (finding,), _ = merge([ONE, twin], [*apart, judged(ONE, twin, "undo")], minted)
+    assert finding.wording == minted[0].wording == "2.1"
+
+
+def test_one_pair_held_apart_leaves_the_other_points_of_the_same_words_together() -> None:
+    twins = [point(id, ONE.record.text) for id in ("1.1", "2.1", "4.1")]
+    said = [judged(twins[0], THREE, "different"), judged(twins[2], THREE)]
+    findings, _ = merge([*twins, THREE], said)
+    assert members(findings) == {frozenset({"1.1", "2.1"}), frozenset({"3.1", "4.1"})}
+
+
+def test_the_same_words_stay_apart_while_the_judgement_that_held_them_apart_is_stale() -> None:
+    before = judged(ONE, point("2.1", "Commissioners should liten to the people who use services."), "different")
+    twin = point("2.1", ONE.record.text)
+    findings, [remark] = merge([ONE, twin], [before])
+    assert (len(findings), remark.rule) == (2, "decision-fresh")
+
+
 @given(some_points, some_points, some_pairs)
 def test_adding_points_moves_no_point_and_changes_no_number_and_no_wording(before, more, pairs) -> None:  # type: ignore[no-untyped-def]
     decisions = decide(before, pairs)
@@ -323,7 +362,7 @@ def test_a_decision_is_read_back_as_it_was_written(decision: Decision) -> None:
 
 
 def test_an_editors_statement_is_read_back_as_it_was_written() -> None:
-    decision = replace(judged(ONE, TWO), statement="“Listen” \\ \"now\" – 日本 {or} not")
+    decision = replace(judged(ONE, TWO), statement='“Listen” \\ "now" – 日本 {or} not')
     assert read_decisions(decision_line(decision), "sources/decisions.jsonl") == ([decision], [])
 
 
@@ -335,6 +374,18 @@ def test_numbers_and_proposals_are_read_back_as_they_were_written() -> None:
         Proposed("1.1", "3.1", "very alike", (), ONE.mark, THREE.mark),
     ]
     assert read_proposed(proposed_lines(proposed), "f") == (proposed, [])
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_line_is_added_to_a_log_from_any_editor(ends: str, mark: str, closed: bool) -> None:
+    said = [judged(ONE, TWO), judged(ONE, THREE, "related")]
+    log = mark + ends.join(decision_line(d).rstrip("\n") for d in said) + (ends if closed else "")
+    longer = with_line(log, decision_line(judged(TWO, THREE))).encode()
+    text, remarks = decode(longer, "sources/decisions.jsonl")
+    assert text is not None
+    assert (read_decisions(text, "f"), remarks) == (([*said, judged(TWO, THREE)], []), [])
 
 
 @given(st.lists(st.sampled_from([judged(ONE, TWO), judged(ONE, THREE, "related")]), max_size=4), st.integers(0, 400))

@@ -30,7 +30,7 @@ from pipeline.readers.decisions import decision_line, read_decisions
 PROJECT = Path(__file__).parent.parent
 EXAMPLE = Path(__file__).parent / "example"
 LOG = "sources/decisions.jsonl"
-ASKS = "Your choice:"
+ASKS = "your choice:"
 terminal_only = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a matter of POSIX")
 
 
@@ -127,9 +127,43 @@ def test_in_plain_lines_each_thing_is_said_in_words() -> None:
     sitting = case_of(point("1.1", "First.", said[0]), point("2.1", "Second.", said[1]), said)
     lines = review.plainly(sitting, sitting.cases[0])
     assert lines[0] == "Pair 1 of 1, 1 with a warning."
+    assert lines[1] == "Similar wording, but: 1.1 says “not”; 2.1 does not."
     assert {"First: 1.1, session 1.", "Only here: before", "Only here: after"} <= set(lines)
-    assert f"Matching sentence: {said[1]}" in lines
+    assert f"Record, matching sentence: {said[1]}" in lines
+    # Nothing is read twice.
+    assert all(" ".join(lines).count(words) == 1 for words in ("First.", "Second.", *said))
     assert not any(sign in line for line in lines for sign in "«»‹›─│")
+
+
+def test_every_point_that_would_be_told_together_is_named_with_its_statement() -> None:
+    said = "Nurses ring on Fridays.", "The nurses ring every Friday."
+    points = [point("1.1", "First.", "Left."), point("1.2", "Other.", said[0]), point("2.1", "Second.", said[1])]
+    start = Table.of(points, ())
+    joined = judged(start, (points[0], points[1]), "same", "the editor", Date(2012, 7, 1))
+    found = case_of(points[1], points[2], said).proposals
+    sitting = Sitting(start.with_decisions([joined]), found, "the editor", Date(2012, 7, 2))
+    assert sitting.case is not None
+    screen = " ".join(printed(sitting, 200, color=False).split())
+    for one in points:
+        assert f"{one.id} (session {one.session}): {one.statement}" in screen
+    assert "What matches is in 1.2: «" in screen
+    lines = review.plainly(sitting, sitting.case)
+    assert lines.index("Told with it, 1.2: Other.") + 1 == lines.index(f"Matching sentence, of 1.2: {said[0]}")
+    # Where the point itself has the same words, they are shown once.
+    points[0] = point("1.1", "First.", f"{said[0]} More.")
+    start = Table.of(points, ())
+    joined = judged(start, (points[0], points[1]), "same", "the editor", Date(2012, 7, 1))
+    sitting = Sitting(start.with_decisions([joined]), found, "the editor", Date(2012, 7, 2))
+    screen = printed(sitting, 200, color=False)
+    assert "What matches is in" not in screen
+    assert "\n".join(review.plainly(sitting, sitting.cases[0])).count(said[0]) == 1
+
+
+def test_words_of_grammar_are_no_difference_to_be_read_aloud() -> None:
+    said = "The nurses ring the families on Fridays.", "Nurses ring families on Mondays."
+    sitting = case_of(point("1.1", "First.", said[0]), point("2.1", "Second.", said[1]), said)
+    lines = review.plainly(sitting, sitting.cases[0])
+    assert {"Only here: Fridays", "Only here: Mondays"} <= set(lines)
 
 
 # ---------------------------------------------------------------- driven by its keys
@@ -138,12 +172,12 @@ def test_in_plain_lines_each_thing_is_said_in_words() -> None:
 class Terminal:
     """A terminal of 80 columns with the program in it: what is typed, and what stands on the screen."""
 
-    def __init__(self, project: Path, *words: str, columns: int = 80, **environment: str) -> None:
+    def __init__(self, project: Path, *words: str, columns: int = 80, rows: int = 60, **environment: str) -> None:
         pexpect = pytest.importorskip("pexpect")
         pyte = pytest.importorskip("pyte")
         self._ended = pexpect.EOF
         self._quiet = pexpect.TIMEOUT
-        self.screen = pyte.Screen(columns, 60)
+        self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self.raw = self.seen = ""
         self.child = pexpect.spawn(
@@ -157,7 +191,7 @@ class Terminal:
                 "XDG_DATA_HOME": str(project),
                 **environment,
             },
-            dimensions=(60, columns),
+            dimensions=(rows, columns),
             encoding="utf-8",
             timeout=60,
         )
@@ -173,7 +207,7 @@ class Terminal:
             with suppress(self._quiet):
                 self._take(self.child.read_nonblocking(100_000, 0.2))
             *_, last = lines = self.text.split("\n")
-            if self.text != before and (last == text if text == ASKS else text in "".join(lines[-3:])):
+            if self.text != before and (last.endswith(text) if text == ASKS else text in "".join(lines[-3:])):
                 self.seen = self.text
                 return self.text
         raise AssertionError(f"the program did not ask “{text}”:\n{self.text}")
@@ -254,19 +288,8 @@ def test_a_sitting_from_the_stale_decision_to_the_pair_with_a_warning(project: P
     screen = terminal.press("s")
     assert "3.10 and 5.12 are told together in finding 3.10" in screen
 
-    # One of each, on the pairs without a warning.
-    for key, judgement in {"d": "different", "r": "related", "t": "tension"}.items():
-        assert "Similar wording, but" not in screen
-        decided.append(pair_on(screen))
-        screen = terminal.press(key)
-        assert (log(project)[-1].pair, log(project)[-1].judgement) == (decided[-1], judgement)
-        assert log(project)[-1].who == "the secretary"
-
-    # Each screen so far fitted, line by line.
-    drawn = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", terminal.raw[terminal.raw.index("Pair 1 of") :])
-    assert all(wcswidth(line) <= 80 for line in re.split(r"[\r\n]+", drawn))
-
     # A wording is edited from that of a member, then the pair is told together in these words.
+    assert "Similar wording, but" not in screen
     decided.append(pair_on(screen))
     chosen = terminal.press("w", "Wording:")
     assert "Whose statement speaks for both?" in chosen
@@ -278,6 +301,20 @@ def test_a_sitting_from_the_stale_decision_to_the_pair_with_a_warning(project: P
     assert (last.statement or "").endswith(". In short.")
     assert table(project).home[last.a].statement == last.statement
 
+    # One of each of the others; to none of them a warning is a hindrance.
+    screen, since = terminal.text, len(terminal.raw)
+    for key, judgement in {"d": "different", "r": "related", "t": "tension"}.items():
+        decided.append(pair_on(screen))
+        screen = terminal.press(key)
+        assert (log(project)[-1].pair, log(project)[-1].judgement) == (decided[-1], judgement)
+        assert log(project)[-1].who == "the secretary"
+        assert "Decided as the secretary." in " ".join(screen.split())
+
+    # Each of these screens fitted, line by line.
+    drawn = re.sub(r"\x1b\[[0-9]*D", "\n", terminal.raw[since:])  # the cursor goes back along the line
+    drawn = re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", drawn)
+    assert [line for line in re.split(r"[\r\n]+", drawn) if wcswidth(line) > 80] == []
+
     # On to the first with a warning: it is not the same without a reason.
     screen = terminal.text
     put_off = []
@@ -288,6 +325,7 @@ def test_a_sitting_from_the_stale_decision_to_the_pair_with_a_warning(project: P
     terminal.press("s", "in spite of the warning?")
     refused = terminal.press("\r")
     assert "Nothing is decided" in refused
+    assert pair_on(refused) == warned
     assert len(log(project)) == size
     terminal.press("s", "in spite of the warning?")
     screen = terminal.press("They mean the same ward.\r")
@@ -318,6 +356,53 @@ def test_a_sitting_from_the_stale_decision_to_the_pair_with_a_warning(project: P
     assert pair_on(screen) not in {*decided, *put_off}
     terminal.child.sendcontrol("c")
     assert "You decided on no pair." in terminal.end()
+
+
+@terminal_only
+def test_the_pair_stays_on_the_screen_whatever_key_is_pressed(opened: Open) -> None:
+    terminal = opened("--most", "15")
+    pair = pair_on(terminal.until())
+    for key, said in (
+        ("\r", "Press one of the keys below."),
+        ("?", "y  why: write a reason"),
+        ("x", "“x” is not one of the keys."),
+    ):
+        screen = terminal.press(key)
+        assert said in screen
+        assert pair_on(screen) == pair
+        assert screen.index("If the same") < screen.index(said)
+    assert "y why" in screen
+    assert "q quit  ? help" in screen
+    # A slip of the finger is no statement.
+    terminal.press("w", "Wording:")
+    terminal.press("s\r", "“s” is too short for a statement")
+    assert pair_on(terminal.press("\r")) == pair
+
+
+@terminal_only
+def test_on_a_small_screen_all_that_is_decided_on_stays_in_sight(project: Path, opened: Open) -> None:
+    terminal = opened("--most", "15", rows=24)
+    terminal.until()
+    points = table(project).points
+    while "1.7 (session 1)" not in terminal.text:
+        terminal.press("l")
+    screen = " ".join(terminal.text.split())
+    assert screen.endswith("1.7 (session 1) and 4.10 (session 4): your choice:")
+    assert "Similar wording, but: 4.10 says “not”; 1.7 does not." in screen
+    for id in ("1.7", "4.10"):
+        assert f"{id} (session {id[0]}): {points[id].statement}" in screen
+
+
+@terminal_only
+def test_what_was_put_off_waits_and_review_is_next(opened: Open) -> None:
+    terminal = opened("--most", "2", "--plain")
+    terminal.until()
+    terminal.press("l")
+    terminal.press("l")
+    terminal.child.send("l")
+    said = " ".join(terminal.end().split())
+    assert "You left 3 pairs for later. 3 pairs still wait" in said
+    assert "Next: roundtable review (it asks again about what you left)" in said
 
 
 @terminal_only

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.checks import opposing
 from pipeline.merge import (
     Groups,
     best_wording,
@@ -36,6 +37,24 @@ SAID: Mapping[Judgement, str] = {
     "later": "something to decide later",
 }
 """How a judgement is told of two points: “2.1 and 4.3 are …”."""
+
+
+def that(decision: Decision) -> str:
+    """Return what a decision says of its two points, as it is told of those who made it: “judged that …”."""
+    pair = f"{decision.a} and {decision.b}"
+    if decision.judgement == "same":
+        return f"that {pair} say the same"
+    if decision.judgement == "later":
+        return f"that {pair} can wait"
+    return f"that {pair} are {SAID[decision.judgement]}"
+
+
+@lru_cache(maxsize=4096)
+def warnings(a: LearningPoint, b: LearningPoint) -> tuple[str, ...]:
+    """Return, in sentences, what ``check`` wants a reason for where these two points are told together."""
+    from pipeline.guards import sentence
+
+    return tuple(sentence(guard, a.id, b.id) for guard in opposing(a, b))
 
 
 # ---------------------------------------------------------------- what stands now
@@ -205,7 +224,11 @@ def contradiction(decision: Decision, others: Sequence[Decision]) -> str:
 
 
 def outcome(table: Table, decision: Decision) -> str:
-    """Return, in words, what a decision that is in the log has done."""
+    """Return, in words, what a decision that is in the log has done, and in whose name."""
+    return f"{_done(table, decision)} Decided as {decision.who}."
+
+
+def _done(table: Table, decision: Decision) -> str:
     a, b = decision.a, decision.b
     pair = f"{a} and {b}"
     if decision.judgement == "same":
@@ -234,7 +257,7 @@ def now_stands(table: Table, a: str, b: str) -> str:
         )
     if last is None:
         return f"Nobody has judged {a} and {b} now.{told}"
-    return f"Of {a} and {b} now stands what {last.who} judged on {last.when}: {SAID[last.judgement]}.{told}"
+    return f"Of {a} and {b} now stands what {last.who} judged on {last.when}: {that(last)}.{told}"
 
 
 def standing_on(table: Table, pair: frozenset[str]) -> Decision | None:
@@ -327,8 +350,8 @@ class Sitting:
             homes = frozenset((case.a.id, case.b.id))
             if len(homes) < 2 or homes in asked | passed | self.table.settled:
                 continue
-            # What warns of any two members warns of the findings.
-            known = found.setdefault(homes, case)
+            # What warns of any two members warns of the findings; what ``check`` will hold against it comes first.
+            known = found.setdefault(homes, replace(case, warnings=warnings(*case.pair)))
             found[homes] = replace(known, warnings=tuple(dict.fromkeys((*known.warnings, *case.warnings))))
         put_off = {d.pair: d for d in latest(self.table.decisions) if d.judgement == "later"}
         waiting = [replace(case, put_off=put_off.get(case.ids)) for case in found.values()]
@@ -343,7 +366,7 @@ class Sitting:
     def _stale(self) -> Iterator[Case]:
         for decision in self.table.stale:
             a, b = self.table.points[decision.a], self.table.points[decision.b]
-            yield Case(self.table.home[a.id], self.table.home[b.id], (a, b), stale=decision)
+            yield Case(self.table.home[a.id], self.table.home[b.id], (a, b), warnings=warnings(a, b), stale=decision)
 
     def _proposed(self) -> Iterator[Case]:
         from pipeline.guards import sentence
@@ -352,8 +375,8 @@ class Sitting:
         for proposal in self.proposals:
             if proposal.a in home and proposal.b in home:
                 a, b = home[proposal.a], home[proposal.b]
-                warnings = tuple(sentence(guard, proposal.a, proposal.b) for guard in proposal.guards)
-                yield Case(a, b, (a.points[0], b.points[0]), proposal, warnings)
+                warned = tuple(sentence(guard, proposal.a, proposal.b) for guard in proposal.guards)
+                yield Case(a, b, (a.points[0], b.points[0]), proposal, warned)
 
     def _put_off(self) -> Iterator[Case]:
         for decision in latest(self.table.decisions):
@@ -373,6 +396,11 @@ class Sitting:
     def case(self) -> Case | None:
         """The case on the screen, or nothing when all is decided or put off."""
         return self.cases[0] if self.cases else None
+
+    @cached_property
+    def waiting(self) -> list[Case]:
+        """The cases that wait for a person, in this sitting or after it: those put off in it are among them."""
+        return replace(self, passed=frozenset()).cases if self.passed else self.cases
 
     @property
     def progress(self) -> tuple[int, int, int]:
@@ -428,6 +456,8 @@ def press(sitting: Sitting, key: str) -> Step:
         return _undo(sitting)
     if case is None:
         return Step(sitting)
+    if key in ("", "\r", "\n"):
+        return Step(sitting, say=("Press one of the keys below.",))
     if key == "w":
         return Step(sitting, ask="wording")
     if key == "y":
@@ -447,6 +477,7 @@ HELP = (
     "y  why: write a reason, which is kept with what you decide next",
     "u  undo: take the last decision back",
     "q  quit: all that you decided is already kept",
+    "?  help: these lines",
 )
 
 
@@ -454,7 +485,7 @@ def _judge(sitting: Sitting, case: Case, judgement: Judgement) -> Step:
     if judgement == "later" and case.stale:
         # The old decision stays named as stale until somebody judges the new words; a line would hide it.
         passed = replace(sitting, passed=sitting.passed | {case.ids}, draft=Draft())
-        return Step(passed, say=(f"{case.pair[0].id} and {case.pair[1].id} stay undecided for now.",))
+        return Step(passed, say=(f"{case.pair[0].id} and {case.pair[1].id} are asked again next time.",))
     draft = sitting.drafted(case) if judgement == "same" else sitting.draft
     if judgement == "same" and case.warnings and not draft.why:
         return Step(sitting, ask="reason")
@@ -495,6 +526,10 @@ def answer(sitting: Sitting, question: Question, text: str | None) -> Step:
     return _choose(sitting, case, typed, edited=question == "statement")
 
 
+SHORTEST = 3
+"""A statement of one's own has this many words at least: anything shorter is a slip of a finger."""
+
+
 def _choose(sitting: Sitting, case: Case, typed: str, edited: bool) -> Step:
     """Return what choosing a wording does: a number is a member's statement; “e” before it edits that.
 
@@ -512,6 +547,9 @@ def _choose(sitting: Sitting, case: Case, typed: str, edited: bool) -> Step:
             return Step(sitting, ask="statement", start=member.statement)
         return Step(replace(sitting, draft=replace(sitting.draft, wording=member.id, statement=None)))
     verbatim = next((point.id for point in choices if point.statement == typed), None)
+    if not verbatim and len(typed.split()) < SHORTEST:
+        again = f"“{typed}” is too short for a statement: type {SHORTEST} words or more, or Enter to leave it as it is."
+        return Step(sitting, ask="statement" if edited else "wording", say=(again,))
     draft = replace(sitting.draft, wording=verbatim, statement=None if verbatim else typed)
     return Step(replace(sitting, draft=draft))
 
@@ -555,7 +593,7 @@ def summary(sitting: Sitting) -> list[str]:
         lines.append(f"You left {_pairs(later)} for later.")
     if sitting.taken_back:
         lines.append(f"You took {sitting.taken_back} decision{'' if sitting.taken_back == 1 else 's'} back.")
-    open, warned = len(sitting.cases), sum(1 for case in sitting.cases if case.warnings)
+    open, warned = len(sitting.waiting), sum(1 for case in sitting.waiting if case.warnings)
     if open:
         lines.append(f"{_pairs(open)} still {'waits' if open == 1 else 'wait'}, {warned} with a warning.")
     return lines

@@ -65,6 +65,18 @@ class Desk:
             raise typer.Exit(SOURCES)
         return told, told.reading.notes
 
+    def whole_notes(self) -> tuple[Told, Notes]:
+        """Return the notes as they now stand, to decide on; where a file cannot be read, that is said, and that is all.
+
+        What is in such a file is not seen, so a decision could contradict it.
+        """
+        told, notes = self.notes()
+        if told.reading.unread:
+            print_remarks([r for r in told.remarks if r.place.file in told.reading.unread], told.reading.texts)
+            say("Some notes cannot be read, so nothing can be decided now. Put them right first.")
+            raise typer.Exit(SOURCES)
+        return told, notes
+
     def record(self, judge: Callable[[Sequence[Decision]], Sequence[Decision]]) -> list[Decision]:
         """Add to the log of decisions what ``judge`` makes of those in it, and return all that it then holds.
 

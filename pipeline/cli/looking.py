@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -61,27 +62,50 @@ def status(
 
 def overview(desk: Desk) -> None:
     """Print the sessions and their state, what the findings are, and what to do next."""
+    from pipeline.cli.deciding import Table
+
     told, notes = desk.notes()
     held = {session.number: session for session in notes.sessions}
     say(notes.programme.title)
     say(notes.programme.group)
     say()
+    rows = []
     for plan in notes.programme.sessions:
         session = held.get(plan.number)
         broken = any(file.startswith(f"sources/sessions/{plan.number:02}-") for file in told.reading.unread)
         state = "has errors" if broken else "awaited"
         if session and not broken:
             state = number(len(list(session.walk())), "learning point")
-        say(f"  {plan.number}  {plan.date!s:<15} {plan.place:<12} {state:<20} {plan.subject}")
+        rows.append((str(plan.number), str(plan.date), plan.place, state, plan.subject))
+    for line in _columns(rows):
+        say(f"  {line}")
     say()
     points = len(list(notes.points()))
     say(f"{number(points, 'learning point')} in {number(len(told.findings), 'finding')}. {counted(told.remarks)}")
-    waiting, stale = len(_open(told, notes)), len(_stale(told))
+    waiting = len(_open(told, notes))
+    stale = Table.of(notes.points(), notes.decisions, notes.minted).stale
     if waiting:
         say(f"{number(waiting, 'pair')} of points may say the same, and nobody has decided on them.")
     if stale:
-        say(f"{number(stale, 'decision')} not applied, because the words have changed since.")
+        pairs = ", ".join(f"{decision.a} and {decision.b}" for decision in stale[:MOST_NAMED])
+        more = f", and {len(stale) - MOST_NAMED} more" if len(stale) > MOST_NAMED else ""
+        say(f"{number(len(stale), 'decision')} not applied, because the words have changed since: {pairs}{more}.")
     say(f"Next: {_next(told, notes)}")
+
+
+MOST_NAMED = 5
+"""How many stale decisions are named by their pairs, at most."""
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the rows with their columns in line, however long a word in them is."""
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
 
 
 def _open(told: Told, notes: Notes) -> list[Proposed]:
@@ -125,12 +149,14 @@ def explain(
     point = table.named(id)
     if point is None:
         say(f"There is no learning point or finding “{id}”.")
-        say(did_you_mean(id.strip(), sorted(table.points, key=sort_key)))
+        hint = did_you_mean(id.strip(), sorted(table.points, key=sort_key))
+        say(hint[:1].upper() + hint[1:])
         raise typer.Exit(SOURCES)
     _explain(point, table, told)
 
 
 def _explain(point: LearningPoint, table: Table, told: Told) -> None:
+    from pipeline.cli.deciding import that
     from pipeline.received import Transcript
 
     say(f"Point {point.id} ({point.slug}), session {point.session}, theme “{point.theme}”")
@@ -144,7 +170,7 @@ def _explain(point: LearningPoint, table: Table, told: Told) -> None:
     say(f"  Words:     {' '.join(point.record.text.split())}")
     if point.record.text != point.record.received:
         say(f"  Received as: {' '.join(point.record.received.split())}")
-    say(f"  Mark of these words: {point.mark}")
+    say(f"  Mark:      {point.mark} (kept with each decision on these words, to know when they have changed)")
     finding = table.home[point.id]
     others = [other.id for other in finding.points if other.id != point.id]
     say(f"Told in finding {finding.id}" + (f", with {', '.join(others)}" if others else ""))
@@ -153,7 +179,7 @@ def _explain(point: LearningPoint, table: Table, told: Told) -> None:
     by = f"of point {finding.wording}" if finding.wording else "the editor’s own"
     say(f"  Statement: {finding.statement} ({by})")
     for decision, standing in _history(point.id, table):
-        judged = f"{decision.who} judged {decision.a} and {decision.b} {decision.judgement}"
+        judged = f"{decision.who} judged {that(decision)}"
         if decision.judgement == "undo":
             judged = f"{decision.who} took back what was judged of {decision.a} and {decision.b}"
         say(f"  {decision.when}: {judged}{standing}.")

@@ -47,8 +47,12 @@ def record_one(asked: Asked) -> None:
         say("Undo: roundtable undo")
         return
     for remark in remarks:
-        typer.echo(f"{remark.sentence[0].upper()}{remark.sentence[1:]}. {remark.hint}".rstrip(), err=True)
+        typer.echo(f"{_capital(remark.sentence)}. {_capital(remark.hint)}".rstrip(), err=True)
     raise typer.Exit(SOURCES)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def record_list(file: IO[bytes], by: str, when: str) -> None:
@@ -67,7 +71,7 @@ def record_list(file: IO[bytes], by: str, when: str) -> None:
 def _record(asked: Sequence[Asked], remarks: list[Diagnostic], by: str, when: str) -> list[Decision]:
     """Write what is asked for and say what it did; or, where remarks are on any of it, write nothing."""
     desk = Desk()
-    _, notes = desk.notes()
+    _, notes = desk.whole_notes()
     table = Table.of(notes.points(), notes.decisions, notes.minted)
     made: list[Decision] = []
 
@@ -144,9 +148,9 @@ def _decided(
         remarks.append(asked.fault("b", f"{asked.a} and {asked.b} are the same learning point", "name two"))
         return None
     draft = _draft(asked, judgement, (a, b), table, remarks)
-    warnings = _warnings((a, b), table, notes) if judgement == "same" and not draft.why else []
-    if warnings:
-        sentence = f"{a.id} and {b.id} have similar wording, but: {' '.join(warnings)}"
+    warned = _warnings((a, b), table, notes) if judgement == "same" and not draft.why else []
+    if warned:
+        sentence = f"{a.id} and {b.id} have similar wording, but: {' '.join(warned)}"
         hint = "say why they are the same" if asked.line else "If they are the same all the same, say why: --why"
         remarks.append(asked.fault("judgement", sentence.rstrip("."), hint))
     decision = judged(
@@ -194,24 +198,19 @@ def _draft(
 
 
 def _warnings(pair: tuple[LearningPoint, LearningPoint], table: Table, notes: Notes) -> list[str]:
-    """Return what warns of telling two points together: as it was proposed, or as it would have been."""
-    from pipeline.guards import sentence
-    from pipeline.match.proposals import compare
-
+    """Return what warns of telling two points together: what ``check`` will hold against it, and what was proposed."""
+    warned = list(deciding.warnings(*pair))
     homes = {table.home[point.id].id for point in pair}
     for proposed in still_open(notes.proposed or (), table.findings, table.decisions):
         if {table.home[proposed.a].id, table.home[proposed.b].id} == homes:
-            return list(proposed.guards)
-    a, b = pair
-    one, other = (f"{point.statement}\n\n{point.record.text}" for point in pair)
-    found = compare(one, other, ())
-    return [sentence(guard, a.id, b.id) for guard in found.guards]
+            warned += proposed.guards
+    return list(dict.fromkeys(warned))
 
 
 def take_back(names: Sequence[str], by: str) -> None:
     """Take back the last decision, or the last on the pair that is named."""
     desk = Desk()
-    _, notes = desk.notes()
+    _, notes = desk.whole_notes()
     table = Table.of(notes.points(), notes.decisions, notes.minted)
     pair = frozenset(_named(table, name) for name in names) or None
     taken: list[Decision] = []
@@ -233,8 +232,7 @@ def take_back(names: Sequence[str], by: str) -> None:
         typer.echo(str(refused), err=True)
         raise typer.Exit(SOURCES) from None
     last = taken[0]
-    said = deciding.SAID[last.judgement]
-    say(f"Taken back: that {last.a} and {last.b} are {said} ({last.who}, {last.when}).")
+    say(f"Taken back: {deciding.that(last)} ({last.who}, {last.when}).")
     say(deciding.now_stands(after, last.a, last.b))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline import workspace
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 SIDE_BY_SIDE = 80
 """From this width on, the two findings stand side by side."""
 
-KEY_LINE = "s same  d different  r related  t tension  l later  w wording  u undo  q  ?"
+KEY_LINES = ("s same  d different  r related  t tension  l later", "w wording  y why  u undo  q quit  ? help")
+"""The keys: those that judge, and the others."""
 
 
 def sit_down(most: int | None, by: str | None, plain: bool) -> None:
     """Hold a sitting on the terminal: look for pairs, ask about each, say what was decided."""
     desk = Desk()
-    told, notes = desk.notes()
+    told, notes = desk.whole_notes()
     table = Table.of(notes.points(), notes.decisions, notes.minted)
     if not sound(told.remarks):
         say("The notes have errors; what they hide is not asked about. To see them: roundtable check")
@@ -64,27 +66,34 @@ def _sit(desk: Desk, sitting: Sitting, screen: Screen) -> Sitting:
     """
     screen.keep([f"Deciding as {sitting.who}. Every decision is kept at once; q ends."])
     shown: Sitting | None = None
+    said: tuple[str, ...] = ()
     over = False
     try:
-        while sitting.case is not None and not over:
-            if sitting is not shown:
-                screen.show(sitting, sitting.case)
+        while (case := sitting.case) is not None and not over:
+            screen.show(sitting, case, said, again=shown is not None and _same_case(shown, sitting))
             shown = sitting
-            step = _answered(deciding.press(sitting, screen.key()), screen)
+            step = _answered(deciding.press(sitting, screen.key(f"{asked(case)}: ")), screen)
             sitting, over = (_recorded(desk, step, screen) if step.record else step.sitting), step.over
+            said = step.say if _same_case(shown, sitting) else ()
+            screen.keep(() if said else step.say)
     except (KeyboardInterrupt, EOFError):
         screen.tell([""])
     screen.tell(screen.kept())
     return sitting
 
 
+def _same_case(before: Sitting, after: Sitting) -> bool:
+    """Return whether the case on the screen is still the one before, and nothing was decided in between."""
+    one, other = before.case, after.case
+    return before.table is after.table and one is not None and other is not None and one.ids == other.ids
+
+
 def _answered(step: Step, screen: Screen) -> Step:
-    """Return the step that a key leads to once all that it asks is answered."""
-    while True:
+    """Return the step that a key leads to once all that it asks is answered; what it says is still to be told."""
+    while step.ask is not None:
         screen.tell(step.say)
-        if step.ask is None:
-            return step
-        step = deciding.answer(step.sitting, step.ask, screen.ask(step.ask, step.sitting, step.start))
+        step = deciding.answer(step.sitting, step.ask, screen.ask(step.ask, step.sitting, step.start, bool(step.say)))
+    return step
 
 
 def _recorded(desk: Desk, step: Step, screen: Screen) -> Sitting:
@@ -103,10 +112,10 @@ def _recorded(desk: Desk, step: Step, screen: Screen) -> Sitting:
     try:
         sitting = deciding.recorded(step, desk.record(judge))
     except deciding.Refused as refused:
-        screen.tell([str(refused)])
+        screen.keep([str(refused)])
         return step.sitting
     except workspace.MachineFault as fault:
-        screen.tell([f"Not written: {fault.sentence}", "Nothing else is lost. Try the key again in a moment."])
+        screen.keep([f"Not written: {fault.sentence}", "Nothing else is lost. Try the key again in a moment."])
         return step.sitting
     if step.undone:
         screen.keep([f"Taken back. {deciding.now_stands(sitting.table, decision.a, decision.b)}"])
@@ -118,7 +127,9 @@ def _recorded(desk: Desk, step: Step, screen: Screen) -> Sitting:
 def _next(sitting: Sitting, missed: str) -> list[str]:
     if sitting.cases:
         return ["Next: roundtable review (it goes on from here), or roundtable build"]
-    return [*([] if sitting.passed else ["No pair is left to decide on."]), *([missed] if missed else []), NEXT]
+    if sitting.waiting:
+        return ["Next: roundtable review (it asks again about what you left), or roundtable build"]
+    return ["No pair is left to decide on.", *([missed] if missed else []), NEXT]
 
 
 NEXT = "Next: roundtable build"
@@ -142,17 +153,22 @@ class Screen:
         self._signs = signs(self._console.encoding)
         self._kept: list[str] = []
 
-    def show(self, sitting: Sitting, case: Case) -> None:
-        """Show a case, under what was kept for it."""
+    def show(self, sitting: Sitting, case: Case, said: Sequence[str] = (), again: bool = False) -> None:
+        """Show a case, under what was kept for it; what was just said stands at its end, by the keys.
+
+        Where it was shown just before, plain lines tell only what may be new: the rest can still be read above.
+        """
         if not self._plain:
             self._console.clear()
         if kept := self.kept():
             self.tell([*kept, ""])
-        if self._plain:
+        if self._plain and again:
+            self.tell([*(said or after_all(sitting, case)), keys_spoken()])
+        elif self._plain:
             self.tell(["", *plainly(sitting, case)])
-            return
-        for part in drawn(sitting, case, self._console.width, self._signs):
-            self._console.print(part)
+        else:
+            for part in drawn(sitting, case, self._console.width, self._signs, said):
+                self._console.print(part)
 
     def keep(self, lines: Iterable[str]) -> None:
         """Keep lines for the top of the next case."""
@@ -168,7 +184,7 @@ class Screen:
         for line in lines:
             self._console.print(clean(line) if self._plain else _line(line), soft_wrap=self._plain)
 
-    def key(self, prompt: str = "Your choice: ") -> str:
+    def key(self, prompt: str) -> str:
         """Return the key that was pressed. Raises EOFError where the input is closed, KeyboardInterrupt at Ctrl-C."""
         from prompt_toolkit import PromptSession
         from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -194,7 +210,7 @@ class Screen:
         def _closed(event: KeyPressEvent) -> None:
             event.app.exit(exception=EOFError)
 
-        return PromptSession[str](output=_output(), key_bindings=bindings).prompt(prompt)
+        return PromptSession[str](output=_output(), key_bindings=bindings).prompt(clean(prompt))
 
     def line(self, prompt: str, start: str = "") -> str:
         """Return a line that was typed; it holds ``start`` at first. Raises as ``key`` does."""
@@ -202,14 +218,14 @@ class Screen:
 
         return PromptSession[str](output=_output()).prompt(prompt, default=printable(start))
 
-    def ask(self, question: Question, sitting: Sitting, start: str) -> str | None:
-        """Ask, and return the answer, or nothing where the person went back."""
+    def ask(self, question: Question, sitting: Sitting, start: str, again: bool = False) -> str | None:
+        """Ask, and return the answer, or nothing where the person went back. What to choose from is listed once."""
         case, last = sitting.case, sitting.table.to_take_back()
         try:
             if question == "undo" and last:
-                self.tell([f"{last.who} judged {last.a} and {last.b} {deciding.SAID[last.judgement]} on {last.when}."])
+                self.tell([f"{last.who} judged {deciding.that(last)} on {last.when}."])
                 return self.key("Take that back? y yes, any other key no: ")
-            if question == "wording" and case:
+            if question == "wording" and case and not again:
                 self.tell(wordings(sitting, case))
             return self.line(PROMPTS[question], start)
         except (KeyboardInterrupt, EOFError):
@@ -295,19 +311,34 @@ def _differences(text: str, other: str) -> list[Run]:
     return runs
 
 
+Part = tuple[list[Run], bool]
+"""A sentence in its runs, and whether it is one that matches."""
+
+SMALL = frozenset(
+    re.findall(
+        r"\S+",
+        """a an the and of as that this these those it its is are was were be been being has have had do does did so
+        also there then which who""",
+    )
+)
+"""Words that are no difference to speak of where one of them stands alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a case: the finding's name, its words in runs, and what else is to be known of it.
+    """One side of a case: the finding's name, its words in parts, and what else is to be known of it.
 
-    Each text is a list of parts: runs, and whether they are of a sentence that matches.
+    ``fellows`` are the points that are told with it already; ``elsewhere`` is the sentence that matches, where one of
+    these has it and the point itself has not: the id of that one, the sentence, its words in runs.
     """
 
     title: str
-    statement: list[tuple[list[Run], bool]]
-    record: list[tuple[list[Run], bool]]
+    statement: list[Part]
+    record: list[Part]
+    fellows: list[LearningPoint]
     rest: list[str]
     only: list[str]
-    match: str
+    elsewhere: tuple[str, str, list[Run]] | None
 
 
 def sides(case: Case) -> tuple[Side, Side]:
@@ -319,28 +350,38 @@ def _side(case: Case, number: int) -> Side:
     from pipeline.match.units import sentences
 
     point, finding = case.pair[number], (case.a, case.b)[number]
-    others = [member.id for member in finding.points if member.id != point.id]
-    rest = [f"Told with it: {', '.join(others)}"] if others else []
+    fellows = [member for member in finding.points if member.id != point.id]
+    rest = []
     if finding.statement != point.statement:
-        rest.append(f"The finding says: {finding.statement}")
+        speaker = finding.wording
+        rest.append(
+            f"The finding has the statement of {speaker}." if speaker else f"The finding says: {finding.statement}"
+        )
     told = f" (told in finding {finding.id})" if finding.id != point.id else ""
     title = f"{point.id}{told}, session {point.session}"
     if case.stale:
         before = _judged_words(case.stale, point)
         now = point.seen.split("\n")
         statement, record = ([(compared(text, old), False)] for text, old in zip(now, before or now, strict=False))
-        return Side(title, statement, record, rest, [], "")
+        return Side(title, statement, record, fellows, rest, [], None)
     match, other, home = "", "", point.id
     if case.proposal:
         ours = (case.proposal.sentence_a, case.proposal.sentence_b)
         match, other = ours[number], ours[1 - number]
         home = (case.proposal.a, case.proposal.b)[number]
-    runs = _differences(match, other)
-    statement = _parts([point.statement], match, runs)
-    record = _parts(sentences(point.record.text), match, runs)
-    if match and home != point.id:
-        rest.append(f"What matches is in {home}: {match}")
-    return Side(title, statement, record, rest, [words for words, differs in runs if differs], match)
+    statement = _parts([point.statement], match, other, home == point.id)
+    record = _parts(sentences(point.record.text), match, other, home == point.id)
+    matching = [runs for runs, matches in (*statement, *record) if matches]
+    runs = matching[0] if matching else _differences(match, other)
+    elsewhere = None
+    if match and home != point.id and not matching:
+        if match in " ".join(point.record.text.split()):
+            rest.append(f"The words that match are those of {home} too.")
+        else:
+            elsewhere = home, match, runs
+    told_apart = (words.strip(" .,;:") for words, differs in runs if differs and _bare(words) not in SMALL)
+    only = [words for words in told_apart if words]
+    return Side(title, statement, record, fellows, rest, only, elsewhere)
 
 
 def _judged_words(decision: Decision, point: LearningPoint) -> list[str] | None:
@@ -349,9 +390,21 @@ def _judged_words(decision: Decision, point: LearningPoint) -> list[str] | None:
     return seen.split("\n") if seen and seen.count("\n") == 1 else None
 
 
-def _parts(texts: Iterable[str], match: str, runs: list[Run]) -> list[tuple[list[Run], bool]]:
+def _parts(texts: Iterable[str], match: str, other: str, exactly: bool) -> list[Part]:
+    """Return texts as parts; the words of a fellow may also match in a point's own words that mean the same."""
+    from pipeline.fingerprint import tokens
+
+    def matches(text: str) -> bool:
+        return bool(match) and (text == match or (not exactly and tokens(text) == tokens(match) != ()))
+
     folded = (" ".join(text.split()) for text in texts)
-    return [(runs, True) if match and text == match else ([(text, False)], False) for text in folded]
+    return [(_differences(text, other), True) if matches(text) else ([(text, False)], False) for text in folded]
+
+
+def asked(case: Case) -> str:
+    """Return which pair a key is wanted for."""
+    one, other = (f"{point.id} (session {point.session})" for point in case.pair)
+    return f"{one} and {other}: your choice"
 
 
 def headline(sitting: Sitting, case: Case) -> str:
@@ -378,14 +431,25 @@ def about(sitting: Sitting, case: Case) -> list[str]:
     return lines
 
 
-def after_all(sitting: Sitting, case: Case) -> list[str]:
-    """Return the lines under the two sides: the warnings, what “same” would do, the reason that was given."""
+def warned(case: Case) -> list[str]:
+    """Return the lines that warn of telling the two together."""
+    return [f"{WARNS} {warning}" for warning in case.warnings]
+
+
+def after_all(sitting: Sitting, case: Case, listed: bool = False) -> list[str]:
+    """Return the lines under the two sides: what “same” would do, and the reason that was given.
+
+    ``listed`` names each point that would be told with its statement, so that none is overlooked.
+    """
     finding = sitting.speaks(case)
     by = "of the editor" if finding.wording is None else f"of {finding.wording}"
     together = " and ".join(", ".join(point.id for point in finding.points).rsplit(", ", 1))
-    lines = [f"{WARNS} {warning}" for warning in case.warnings]
-    lines.append(f"If the same, {together} are told together, in the words {by}:")
-    lines.append(f"  {finding.statement}")
+    ends = ":" if listed or finding.wording is None else "."
+    lines = [f"If the same, {together} are told together, in the words {by}{ends}"]
+    if finding.wording is None:
+        lines.append(f"  {finding.statement}")
+    if listed:
+        lines += [f"  {point.id} (session {point.session}): {point.statement}" for point in finding.points]
     if sitting.draft.why:
         lines.append(f"Why: {sitting.draft.why}")
     return lines
@@ -403,22 +467,41 @@ def wordings(sitting: Sitting, case: Case) -> list[str]:
 
 
 def plainly(sitting: Sitting, case: Case) -> list[str]:
-    """Return a case as lines of text, one thing a line, with no drawing: to be read aloud."""
-    lines = [f"{headline(sitting, case)}.", *about(sitting, case)]
+    """Return a case as lines of text, one thing a line, with no drawing: to be read aloud, and nothing twice."""
+    lines = [f"{headline(sitting, case)}.", *warned(case), *about(sitting, case)]
     for name, side in zip(("First", "Second"), sides(case), strict=True):
-        lines += [f"{name}: {side.title}.", f"Statement: {_spoken(side.statement)}", f"Record: {_spoken(side.record)}"]
-        lines += [f"Matching sentence: {side.match}"] if side.match else []
+        lines.append(f"{name}: {side.title}.")
+        lines += [
+            f"Statement{', which matches' if matches else ''}: {_spoken(runs)}" for runs, matches in side.statement
+        ]
+        for at, (matches, parts) in enumerate(groupby(side.record, key=lambda part: part[1])):
+            label = f"Record{', further' if at else ''}{', matching sentence' if matches else ''}"
+            lines.append(f"{label}: {' '.join(_spoken(runs) for runs, _ in parts)}")
+        home, match, _ = side.elsewhere or ("", "", [])
+        for fellow in side.fellows:
+            its = fellow.id == home and fellow.statement == match
+            lines.append(f"Told with it, {fellow.id}{', which matches' if its else ''}: {fellow.statement}")
+            lines += [f"Matching sentence, of {home}: {match}"] if fellow.id == home and not its else []
         lines += [f"Only here: {'; '.join(side.only)}"] if side.only else []
         lines += side.rest
-    return [*lines, *after_all(sitting, case), f"Keys: {KEY_LINE.replace('  ', ', ')}."]
+    return [*lines, *after_all(sitting, case), keys_spoken()]
 
 
-def _spoken(parts: list[tuple[list[Run], bool]]) -> str:
-    return " ".join(words for runs, _ in parts for words, _ in runs)
+def keys_spoken() -> str:
+    """Return the keys as one line to be read aloud."""
+    return f"Keys: {', '.join('  '.join(KEY_LINES).split('  '))}."
 
 
-def drawn(sitting: Sitting, case: Case, width: int, signs: Signs) -> list[RenderableType]:
-    """Return a case as it is drawn: side by side where the terminal is wide enough, else one above the other."""
+def _spoken(runs: list[Run]) -> str:
+    return " ".join(words for words, _ in runs)
+
+
+def drawn(sitting: Sitting, case: Case, width: int, signs: Signs, said: Sequence[str] = ()) -> list[RenderableType]:
+    """Return a case as it is drawn: side by side where the terminal is wide enough, else one above the other.
+
+    Where it is too long for the screen its end stays, so the end has all that is decided on. Help takes the place of
+    the keys that it explains.
+    """
     from rich.table import Table as Grid
     from rich.text import Text
 
@@ -440,6 +523,7 @@ def drawn(sitting: Sitting, case: Case, width: int, signs: Signs) -> list[Render
         legend = f"{signs.other[0]} {signs.other[1]} words that are new since"
     rule = Text(signs.line * (width - 1), "dim")
     shown = [Text(legend, "dim")] if case.proposal or case.stale else []
+    keys = [] if said == deciding.HELP else [Text(line) for line in _key_lines(width)]
     return [
         Text(clean(headline(sitting, case)), "bold"),
         rule,
@@ -447,11 +531,17 @@ def drawn(sitting: Sitting, case: Case, width: int, signs: Signs) -> list[Render
         Text(),
         grid,
         Text(),
-        *(_line(line) for line in after_all(sitting, case)),
+        *(_line(line) for line in (*warned(case), *after_all(sitting, case, listed=True))),
         rule,
         *shown,
-        Text(KEY_LINE),
+        *(_line(line) for line in said),
+        *keys,
     ]
+
+
+def _key_lines(width: int) -> Sequence[str]:
+    whole = "  ".join(KEY_LINES)
+    return [whole] if len(whole) < width else KEY_LINES
 
 
 def _line(line: str) -> RenderableType:
@@ -470,13 +560,18 @@ def _column(side: Side, signs: Signs) -> Text:
     text = Text.assemble((clean(side.title), "bold"), "\n\n")
     text.append_text(_words(side.statement, "bold", signs)).append("\n\n")
     text.append("Record: ").append_text(_words(side.record, "", signs)).append("\n\n")
+    if side.fellows:
+        text.append(f"Told with it: {', '.join(fellow.id for fellow in side.fellows)}\n")
+    if side.elsewhere:
+        home, _, runs = side.elsewhere
+        text.append(f"What matches is in {home}: ").append_text(_words([(runs, True)], "", signs)).append("\n")
     for line in side.rest:
         text.append(clean(line) + "\n")
     text.rstrip()
     return text
 
 
-def _words(parts: list[tuple[list[Run], bool]], style: str, signs: Signs) -> Text:
+def _words(parts: list[Part], style: str, signs: Signs) -> Text:
     from rich.text import Text
 
     text = Text()

@@ -100,20 +100,22 @@ class Found:
     missed: str
 
 
-FEWEST, MOST = 10, 50
-"""How many pairs a person is shown, at least and at most, if nobody says otherwise."""
+FEWEST, AT_ONCE = 10, 50
+"""How many pairs a small group is asked of, and how many anybody is shown at once, if nobody says otherwise."""
 
 
 def search(desk: Desk, table: Table, most: int | None, quiet: bool = False) -> Found:
     """Return the pairs of a project that are worth a look; on a terminal a bar shows how far it is.
 
-    If nobody says how many, there are half as many as points: the likeliest first, so that the time is well spent.
+    If nobody says how many, people are asked of half as many pairs as there are points, the likeliest first: what
+    was decided counts, so that the list has an end.
     """
     from pipeline.match.proposals import propose
     from pipeline.match.units import units
 
     at_hand = engines(desk)
-    most = most or min(max(FEWEST, len(table.points) // 2), MOST)
+    asked = max(FEWEST, len(table.points) // 2) - len({d.pair for d in table.in_force})
+    most = min(asked, AT_ONCE) if most is None else most
     group_of = {id: finding.id for id, finding in table.home.items()}
     with progress(quiet) as tell:
         try:
@@ -169,7 +171,7 @@ def remember(desk: Desk, proposals: Sequence[Proposal], table: Table, before: Se
 def show(most: int | None, as_json: bool) -> None:
     """Look for pairs, remember them, and print them."""
     desk = Desk()
-    _, notes = desk.notes()
+    _, notes = desk.whole_notes()
     table = Table.of(notes.points(), notes.decisions, notes.minted)
     found = search(desk, table, most, quiet=as_json)
     new = remember(desk, found.proposals, table, notes.proposed)
@@ -189,7 +191,7 @@ def show(most: int | None, as_json: bool) -> None:
         count = f"{number(len(found.proposals), 'pair')}, {len(warned)} with a warning."
         say(f"{count} The list is {'now ' if new else ''}in sources/proposals.jsonl. Nothing is merged unasked.")
     else:
-        say("No pair is left to decide on.")
+        say("No pair is left that is worth asking about. For weaker ones: roundtable match --most 20")
     say(found.looked)
     if found.missed:
         say(found.missed)
@@ -259,7 +261,7 @@ def show_store(store: str, most: int | None, as_json: bool) -> None:
 # ---------------------------------------------------------------- compare
 
 
-AT_ONCE = 256
+BATCH = 256
 """How many lines of a file are compared together."""
 
 
@@ -277,7 +279,7 @@ def compare_lines(file: IO[bytes], as_json: bool) -> None:
     at_hand = engines().all
     sound = True
     lines = enumerate(file, start=1)
-    while batch := list(islice(lines, AT_ONCE)):
+    while batch := list(islice(lines, BATCH)):
         asked: list[tuple[str, str]] = []
         for at, data in batch:
             if not data.strip():

@@ -115,6 +115,11 @@ def _table(
 ) -> None:
     """Make a table anew from columns; its name and those of the columns are ours, never a note's."""
     typed = {column: (kinds or {}).get(column, "VARCHAR") for column in columns}
+    there = connection.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = ? ORDER BY ordinal_position", [name]
+    ).fetchall()
+    if there and [column for (column,) in there] != list(columns):
+        raise ValueError(f"there is a table “{name}” that is not ours; rename it first")
     connection.execute(f"CREATE OR REPLACE TABLE {name} ({', '.join(f'{c} {kind}' for c, kind in typed.items())})")
     if not next(iter(columns.values())):
         return

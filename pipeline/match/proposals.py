@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -30,10 +30,15 @@ class Engine(Protocol):
     def vectors(self, texts: Sequence[str]) -> NDArray[np.int8]: ...
 
 
-FLOOR = 0.2
+FLOOR = 0.15
 """Below this score two texts have so little in common that nobody is asked.
 
 It is low on purpose: what says the same in other words shares few words with it. What a person sees is cut by rank.
+"""
+
+WARNED = 0.5
+"""From this score on a proposal carries its guards: of two texts that are hardly alike it means little that one says
+"not".
 """
 
 STRENGTHS = (
@@ -44,9 +49,10 @@ STRENGTHS = (
 )
 """The score in words."""
 
-WEIGHTS = {"tfidf": 2, "static": 2, "minilm": 4}
-"""How much the likeness by each engine counts in the score; an engine that is not named
-counts 2.
+WEIGHTS = {"tfidf": 1, "static": 2, "minilm": 6}
+"""How much the likeness by each engine counts in the score; an engine that is not named counts 2.
+
+The same thing said in other words shares few words, so the words count least; they tell like matters from unlike ones.
 """
 
 WITHIN_SESSION = 0.06
@@ -65,6 +71,9 @@ WORDS_IN_SHORT = 40
 
 EXACT = 50_000
 """Up to this many vectors each is compared with each; above, by cells, and of sentences only statements ask."""
+
+WHOLE = 200_000
+"""Above this many points only whole points are looked for; the sentences of those found still count in the score."""
 
 SENTENCES = 20_000
 """Up to this many sentences the words of each are compared with those of each; above, by vectors alone."""
@@ -153,7 +162,8 @@ def propose(
         if rank[at] < FLOOR * _ONE or pair in seen:
             continue
         seen.add(pair)
-        proposals.append(_proposal(texts, scored, int(at), int(a[at]), int(b[at])))
+        proposal = _proposal(texts, scored, int(at), int(a[at]), int(b[at]))
+        proposals.append(proposal if proposal.score >= WARNED else replace(proposal, guards=()))
         if len(proposals) == most:
             break
     texts.told("explaining")
@@ -189,7 +199,7 @@ def compare_all(
                 proposed=not merged and found.score >= FLOOR,
                 score=found.score,
                 strength=found.strength,
-                guards=tuple(guard.mirrored() for guard in found.guards) if turned else found.guards,
+                guards=() if merged else tuple(g.mirrored() for g in found.guards) if turned else found.guards,
                 shared=found.shared,
                 only_a=found.only_b if turned else found.only_a,
                 only_b=found.only_a if turned else found.only_b,
@@ -327,6 +337,8 @@ def _near(texts: _Texts) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32],
             yield (*neighbours_by_cells(by_unit), whole, whole)
         else:
             yield (*neighbours(by_unit, k=_how_many(len(whole))), whole, whole)
+        if len(whole) > WHOLE:
+            continue
         if len(spoken) > EXACT:
             first = texts.starts[:-1][np.diff(texts.starts) > 0]
             yield (*neighbours_by_cells(by_sentence[spoken], by_sentence[first]), texts.owner[first], owner)

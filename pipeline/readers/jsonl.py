@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, printable, warning
 from pipeline.model import Place
-from pipeline.readers.text import UNPRINTABLE, one_line
+from pipeline.readers.text import BYTE_ORDER_MARK, UNPRINTABLE, one_line
 
 LONGEST = 100_000
 """How many characters a line of a log may have."""
@@ -170,13 +170,15 @@ def with_line(log: str, line: str) -> str:
     """Return a log with one more line at its end.
 
     Nothing that is there goes: a last line without its line end gets one, and one that was cut while it was written is
-    kept as a text, so that it can be seen and no line after it is spoilt.
+    kept as a text, so that it can be seen and no line after it is spoilt. Line ends are those that a reader takes
+    (``text.decode``): CR, LF or both; a byte order mark is no part of a line.
     """
-    whole, end, last = log.rpartition("\n")
-    if last.strip():
-        try:
-            json.loads(last)
-        except (ValueError, RecursionError):
-            last = json_line({TORN: last}).rstrip("\n")
-        return f"{whole}{end}{last}\n{line}"
-    return log + line
+    ends = max(log.rfind("\n"), log.rfind("\r")) + 1
+    last = log[ends:].removeprefix(BYTE_ORDER_MARK)
+    if not last.strip():
+        return log + line
+    try:
+        json.loads(last)
+    except (ValueError, RecursionError):
+        return f"{log[:ends]}{json_line({TORN: last})}{line}"
+    return f"{log}\n{line}"
