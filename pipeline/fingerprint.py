@@ -589,7 +589,8 @@ def _contraction(lower: str) -> list[str]:
     """Return the words that a word with an apostrophe stands for; "'d" may be two things and stays."""
     head, _, tail = lower.rpartition("'")
     if lower.endswith("n't"):
-        return [CONTRACTIONS.get(lower, lower[:-3]), "not"]
+        verb = CONTRACTIONS.get(lower, lower[:-3])
+        return [verb, "not"] if verb else ["not"]
     if lower == "let's":
         return ["let", "us"]
     if tail == "s":

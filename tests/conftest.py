@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -13,5 +15,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # Machines here are shared: how long an example takes says nothing about the code.
-settings.register_profile("shared", deadline=None)
+# On a clean checkout the examples are the same each time; at a desk new ones are looked for.
+settings.register_profile("shared", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("shared")

@@ -258,3 +258,9 @@ def test_the_words_set_aside_are_named_as_they_are_written() -> None:
 
 def test_quotes_and_capitals_are_no_words_set_aside() -> None:
     assert apart_from("The users’ “voice”", "the USERS' voice") == ()
+
+
+@pytest.mark.parametrize("text", ["N'T", "n't they", "*n't*", "It n't was n't", "'", "’s", "2.3.", "-", "~~", "`"])
+def test_what_is_hardly_a_word_has_a_key_all_the_same(text: str) -> None:
+    assert "" not in tokens(text)
+    assert key(text) == ""
