@@ -20,7 +20,7 @@ from pipeline.model import FORMATS, Document, Figure, Finding, Markdown, Notes, 
 from pipeline.readers import markdown as markdown_reader
 from pipeline.readers.decisions import read_decisions
 from pipeline.readers.findings import minted_lines, read_minted, read_proposed
-from pipeline.readers.jsonl import with_line
+from pipeline.readers.jsonl import with_lines
 from pipeline.readers.notes import read_figure, read_programme, read_session
 from pipeline.readers.text import decode, place_of
 from pipeline.readers.yaml import read_yaml
@@ -321,8 +321,7 @@ def _with_numbers(sources: Mapping[str, bytes], findings: Sequence[Finding], not
     new = minted_lines(mint(findings, notes.minted))
     if not new:
         return sources
-    log = sources.get(FINDINGS, b"").decode("utf-8", "surrogateescape")
-    return {**sources, FINDINGS: with_line(log, new).encode("utf-8", "surrogateescape")}
+    return {**sources, FINDINGS: with_lines(sources.get(FINDINGS, b""), new)}
 
 
 def _parse_aloud(reading: Reading, programs: Programs, tell: Tell) -> Reading:

@@ -305,6 +305,7 @@ CURRENCIES = frozenset("£$€¥₹")
 # ---------------------------------------------------------------- what others ask for
 
 
+@lru_cache(maxsize=20_000)  # A build and a sitting ask of the same records several times.
 def key(text: str) -> str:
     """Return the fingerprint of a text, equal for texts that say the same in the same words; "" if it may not merge.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from pipeline.diagnostics import Diagnostic, error, warning
 from pipeline.fingerprint import key, stands_alone, tokens, words
@@ -193,7 +192,7 @@ def _with_same_words(
             apart.setdefault(d.b, set()).add(d.a)
     alike: dict[str, list[str]] = {}
     for id in sorted(points, key=turn):
-        if fingerprint := _key(points[id].record.text):
+        if fingerprint := key(points[id].record.text):
             alike.setdefault(fingerprint, []).append(id)
     held = [id for id in points if id in apart]
 
@@ -210,12 +209,6 @@ def _with_same_words(
             else:
                 joined.unite(head, id)
     return joined
-
-
-@lru_cache(maxsize=200_000)
-def _key(text: str) -> str:
-    """Return the fingerprint of a text: a sitting folds the same points anew after each decision."""
-    return key(text)
 
 
 def _contradictions(in_force: Sequence[Decision], decided: Groups) -> Iterator[Diagnostic]:

@@ -43,7 +43,7 @@ from pipeline.model import Place
 
 if TYPE_CHECKING:
     from pipeline.models import ModelFiles
-from pipeline.readers.jsonl import with_line
+from pipeline.readers.jsonl import with_lines
 
 SOURCES = "sources"
 OUTPUT = "output"
@@ -483,8 +483,7 @@ def add_to_log(project: str | Path, log: str, lines: str) -> None:
     path = Path(project) / log
     with _touching(log):
         held = _read(path) if os.path.lexists(path) else b""
-    text = with_line(held.decode("utf-8", "surrogateescape"), lines)
-    write_log(project, log, text.encode("utf-8", "surrogateescape"))
+    write_log(project, log, with_lines(held, lines))
 
 
 def outputs_digests(project: str | Path, names: Iterable[str]) -> dict[str, str]:

@@ -135,15 +135,8 @@ class Table:
 
     def to_take_back(self, pair: frozenset[str] | None = None) -> Decision | None:
         """Return the last decision that is not yet taken back, of this pair or of all."""
-        stands: dict[frozenset[str], list[tuple[int, Decision]]] = {}
-        for number, decision in enumerate(self.decisions):
-            of_pair = stands.setdefault(decision.pair, [])
-            if decision.judgement != "undo":
-                of_pair.append((number, decision))
-            elif of_pair:
-                of_pair.pop()
-        last = [of_pair[-1] for named, of_pair in stands.items() if of_pair and pair in (None, named)]
-        return max(last, key=lambda entry: entry[0])[1] if last else None
+        of_pair = [decision for decision in latest(self.decisions) if pair in (None, decision.pair)]
+        return of_pair[-1] if of_pair else None
 
 
 @dataclass(frozen=True, slots=True)

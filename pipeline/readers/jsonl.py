@@ -182,3 +182,8 @@ def with_line(log: str, line: str) -> str:
     except (ValueError, RecursionError):
         return f"{log[:ends]}{json_line({TORN: last})}{line}"
     return f"{log}\n{line}"
+
+
+def with_lines(log: bytes, lines: str) -> bytes:
+    """Return the bytes of a log with more lines at its end (``with_line``); what it holds stays, byte for byte."""
+    return with_line(log.decode("utf-8", "surrogateescape"), lines).encode("utf-8", "surrogateescape")
