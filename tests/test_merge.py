@@ -379,8 +379,9 @@ def test_numbers_and_proposals_are_read_back_as_they_were_written() -> None:
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("closed", [True, False])
-def test_a_line_is_added_to_a_log_from_any_editor(ends: str, mark: str, closed: bool) -> None:
-    said = [judged(ONE, TWO), judged(ONE, THREE, "related")]
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_line_is_added_to_a_log_from_any_editor(ends: str, mark: str, closed: bool, lines: int) -> None:
+    said = [judged(ONE, TWO), judged(ONE, THREE, "related")][:lines]
     log = mark + ends.join(decision_line(d).rstrip("\n") for d in said) + (ends if closed else "")
     longer = with_line(log, decision_line(judged(TWO, THREE))).encode()
     text, remarks = decode(longer, "sources/decisions.jsonl")
