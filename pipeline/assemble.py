@@ -2,10 +2,11 @@
 
 The writers know these classes of ``Div``: ``cover`` (and in it ``cover-group``,
 ``cover-title``, ``cover-subtitle``, ``cover-edition``, ``cover-state``), ``contents``,
-``brief`` (and in it ``brief-theme``), ``finding``, ``finding-note``, ``record``, ``other-wording``, ``provenance``,
+``brief``, ``finding``, ``finding-note``, ``record``, ``other-wording``, ``provenance``,
 ``under``, ``related``, ``guide``, ``awaited``, ``figure-page``, ``figure-words``; these of ``Span``: ``number``,
-``label``, ``raised``, ``repeated``; and these of ``Table``: ``programme``, ``matrix``, ``tension``, ``trace``,
-``decisions``, ``open``, ``corrections``, ``left-out``. The target of an image is the id of a picture.
+``label``, ``repeated``; and these of ``Table``: ``headlines``, ``programme``, ``matrix``, ``tension``, ``trace``,
+``decisions``, ``open``, ``corrections``, ``left-out``. The target of an image is the id of a picture. ``contents``
+holds the contents list and, where there are figures, the list of figures, each a heading and a list of links.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pipeline.document import (
     Blocks,
     Inlines,
     anchor,
+    bound,
     bullet_list,
     div,
     figure,
@@ -166,7 +168,7 @@ def assemble(
         "lang": "en-GB",
         "rights": programme.licence,
     }
-    blocks = (_cover(material), _contents(body), *body)
+    blocks = tuple(bound([_cover(material), _contents(body, notes.figures), *body]))
     return Document(programme.title, meta, blocks, tuple(fig.id for fig in notes.figures))
 
 
@@ -241,8 +243,8 @@ def _waiting(material: _Material) -> str:
     return ", and ".join(parts)
 
 
-def _contents(body: Sequence[Block]) -> Block:
-    """Return the contents list: a link to each heading of level 1, under it those of level 2."""
+def _contents(body: Sequence[Block], figures: Sequence[Figure]) -> Block:
+    """Return the contents list, a link to each heading of level 1, under it those of level 2; then that of figures."""
     items: list[Blocks] = []
     for block in body:
         inner = block["c"][1] if block["t"] == "Div" else [block]
@@ -257,7 +259,13 @@ def _contents(body: Sequence[Block]) -> Block:
                 items[-1].append(bullet_list([[entry]]))
             else:
                 items[-1][1]["c"].append([entry])
-    return div(["contents"], [header(1, "contents", words("Contents")), bullet_list(items)], "contents-list")
+    blocks = [header(1, "contents", words("Contents")), bullet_list(items)]
+    if figures:
+        named = [literal(f"Figure {fig.number}. ") + words(fig.caption) for fig in figures]
+        listed = zip(figures, named, strict=True)
+        entries = [[plain(link(f"#{anchor('figure', fig.id)}", words_))] for fig, words_ in listed]
+        blocks += [header(2, "figures", words("Figures")), bullet_list(entries)]
+    return div(["contents"], blocks, "contents-list")
 
 
 def _session_links(numbers: Sequence[int]) -> Inlines:
@@ -300,23 +308,32 @@ def _brief(material: _Material) -> Blocks:
     if waiting := _waiting(material):
         annex = link("#annex-b-waiting", literal(f"Annex{NBSP}B"))
         blocks.append(para(literal(f"{waiting}; see ") + annex + literal(".")))
-    for theme, found in _by_theme(material.notes, material.findings):
-        blocks.append(div(["brief-theme"], [para(words(theme))]))
-        blocks.append(
-            bullet_list(
-                [
-                    plain(
-                        link(f"#{anchor('finding', f.id)}", span(["number"], literal(f.id)))
-                        + literal(" ")
-                        + words(f.statement)
-                        + literal(" ")
-                        + span(["raised"], words(f"{_in_words(f.sessions)}.{EDITORS if f.wording is None else ''}"))
-                    )
-                ]
-                for f in found
-            )
-        )
-    return [div(["brief"], [*blocks, *_matrix(material)])]
+    return [div(["brief"], [*blocks, *_headlines(material), *_matrix(material)])]
+
+
+def _headlines(material: _Material) -> Blocks:
+    """Return the findings that the editor chose for the brief, or else all, in the order in which they are told."""
+    chosen = {material.finding_of[id].id for id in material.notes.programme.brief}
+    every = [f for _, found in _by_theme(material.notes, material.findings) for f in found]
+    told = [f for f in every if f.id in chosen] if chosen else every
+    if not told:
+        return []
+    blocks: Blocks = []
+    if len(told) < len(every):
+        learned = link("#learned", words("What we learned"))
+        lead = f"The editor chose these {len(told)} of the {len(every)} findings; all are told by theme under “"
+        blocks.append(para(literal(lead) + learned + literal("”.")))
+    rows = [
+        [
+            link(f"#{anchor('finding', f.id)}", span(["number"], literal(f.id))),
+            words(f"{f.statement}{EDITORS if f.wording is None else ''}"),
+            words(_in_words(f.sessions)),
+        ]
+        for f in told
+    ]
+    heads = [words(head) for head in ("Finding", "What we learned", "Raised in")]
+    caption = words("The findings, by theme" if len(told) == len(every) else "Findings chosen for this page, by theme")
+    return [*blocks, table("headlines", caption, heads, rows, [0.12, 0.7, 0.18], ["headlines"])]
 
 
 def _matrix(material: _Material) -> Blocks:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from pipeline import __version__, checks
-from pipeline.diagnostics import Diagnostic, error, sound
-from pipeline.document import Blocks, pandoc_json
+from pipeline import __version__, checks, press
+from pipeline.diagnostics import Diagnostic, error, sound, warning
+from pipeline.document import Blocks
+from pipeline.house import HOUSE, House, large
 from pipeline.merge import merge, mint
-from pipeline.model import FORMATS, Document, Figure, Finding, Markdown, Notes, Options, Picture, Place, Session
+from pipeline.model import Document, Figure, Finding, Markdown, Notes, Options, Picture, Place, Session
+from pipeline.programs import Programs, Tell, quietly, stage
 from pipeline.readers import markdown as markdown_reader
 from pipeline.readers.decisions import read_decisions
 from pipeline.readers.findings import minted_lines, read_minted, read_proposed
+from pipeline.readers.house import read_house
 from pipeline.readers.jsonl import with_lines
 from pipeline.readers.notes import read_figure, read_programme, read_session
 from pipeline.readers.text import decode, place_of
@@ -27,7 +29,7 @@ from pipeline.readers.yaml import read_yaml
 
 if TYPE_CHECKING:
     from pipeline.assemble import Edition
-    from pipeline.proofs.words import Fault, ReadBack
+    from pipeline.proofs.book import Fault
 
 PROGRAMME = "sources/programme.yaml"
 DECISIONS = "sources/decisions.jsonl"
@@ -37,40 +39,16 @@ SESSIONS = "sources/sessions/"
 FIGURES = "sources/figures/"
 RECEIVED = "sources/received/"
 PLAIN = (".txt", ".md")
-
-
-class Pandoc(Protocol):
-    """Runs pandoc: arguments, input and files to output."""
-
-    def __call__(
-        self,
-        arguments: Sequence[str],
-        input: bytes,
-        *,
-        files: Mapping[str, bytes] | None = None,
-        seconds: float = 60,
-        megabytes: int = 512,
-    ) -> bytes: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Programs:
-    """What the stages are handed: the three programs, the fonts, and a memory of what was made before."""
-
-    pandoc: Pandoc
-    graphviz: Callable[..., dict[str, bytes]]
-    typst: Callable[..., Any]
-    fonts: Callable[[], Mapping[str, bytes]]
-    versions: Callable[[], Mapping[str, str]]
-    remembered: Callable[[str, Sequence[bytes | str], Callable[[], bytes]], bytes]
+MANIFEST = "manifest.json"
+SHEET = "accessibility.txt"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The notes as they were read: the values, the blocks of each Markdown text, the remarks.
 
-    ``notes`` is missing when the programme could not be read. ``texts`` has the text of each
-    source, for the lines that remarks show. ``unread`` are the files that were not read, or not
+    ``notes`` is missing when the programme could not be read. ``house`` is how the report is to look. ``texts``
+    has the text of each source, for the lines that remarks show. ``unread`` are the files that were not read, or not
     whole, so that what seems to be missing may be in them.
     """
 
@@ -80,6 +58,7 @@ class Reading:
     texts: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Diagnostic, ...] = ()
     unread: frozenset[str] = frozenset()
+    house: House = HOUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +80,6 @@ class Built:
     edition: Edition | None = None
     sources: Mapping[str, bytes] = field(default_factory=dict)
     """The sources as they are once this build is published: the numbers of its findings are written down."""
-
-
-Tell = Callable[[str, bool], None]
-"""Told that a stage begins (``True``) and that it is over (``False``)."""
-
-
-def quietly(stage: str, begins: bool) -> None:
-    """Tell nobody."""
-
-
-@contextmanager
-def _stage(tell: Tell, name: str) -> Iterator[None]:
-    tell(name, True)
-    yield
-    tell(name, False)
 
 
 def read(sources: Mapping[str, bytes], programs: Programs, said_before: Sequence[Diagnostic] = ()) -> Reading:
@@ -174,9 +138,15 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
     remarks += said
     proposed, said = read_proposed(texts.get(PROPOSALS, ""), PROPOSALS)
     remarks += said
+    house, said = read_house(sources)
+    remarks += said
+    if house.template is not None:
+        from pipeline.writers.word.look import honour
+
+        remarks += honour(house.template, house).remarks
     unread = frozenset(remark.place.file for remark in remarks if remark.severity == "error")
     if programme is None:
-        return Reading(None, {}, received, texts, tuple(remarks), unread)
+        return Reading(None, {}, received, texts, tuple(remarks), unread, house)
     notes = Notes(
         programme,
         tuple(sorted(sessions, key=lambda session: session.number)),
@@ -185,7 +155,7 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
         tuple(minted),
         tuple(proposed) if PROPOSALS in texts else None,
     )
-    return Reading(notes, {}, received, texts, tuple(remarks), unread)
+    return Reading(notes, {}, received, texts, tuple(remarks), unread, house)
 
 
 def parse(reading: Reading, programs: Programs) -> Reading:
@@ -254,6 +224,10 @@ def tell_findings(reading: Reading, options: Options) -> Told:
     return Told(reading, tuple(findings), tuple(dict.fromkeys(remarks)))
 
 
+STANDARD, LARGE_PRINT = "", "large-print"
+"""The editions, by what their files have in their names."""
+
+
 def build(
     sources: Mapping[str, bytes],
     programs: Programs,
@@ -268,52 +242,178 @@ def build(
     and programs give the same bytes.
     """
     # Whoever only looks at the notes does not wait for what writes the report.
-    from pipeline.assemble import Edition, assemble
+    from pipeline.assemble import Edition
+    from pipeline.writers import plain
     from pipeline.writers.findings import findings_json, manifest_json
 
-    with _stage(tell, "read"):
+    with stage(tell, "read"):
         reading = read_notes(sources, remarks)
     pool = ThreadPoolExecutor()
     parsing = pool.submit(_parse_aloud, reading, programs, tell)
-    with _stage(tell, "check"):
+    with stage(tell, "check"):
         told = tell_findings(reading, options)
     pictures: Mapping[str, Picture] = {}
     drawn: Sequence[Diagnostic] = ()
     if reading.notes and sound(told.remarks):
-        pool.submit(_get_ready, options.formats)
-        with _stage(tell, "draw"):
-            pictures, drawn = draw(reading.notes.figures, programs)
+        pool.submit(press.get_ready, options.formats)
+        with stage(tell, "draw"):
+            pictures, drawn = press.draw(reading.notes.figures, programs, reading.house)
     pool.shutdown(wait=False)
     reading = parsing.result()
     in_order = sorted(dict.fromkeys([*told.remarks, *reading.remarks]), key=lambda remark: remark.order)
     told = Told(reading, told.findings, (*in_order, *drawn))
     notes = reading.notes
-    if notes is None:
+    if notes is None or not sound(told.remarks):
         return Built(told, None)
     edition = Edition(
         notes.programme.edition, options.date or notes.programme.date, options.final, options.awaited_accepted
     )
-    if not sound(told.remarks):
-        return Built(told, None)
-    with _stage(tell, "assemble"):
-        alts = {picture.id: picture.alt for picture in pictures.values()}
-        document = assemble(notes, told.findings, reading.parsed, alts, edition, __version__)
-    try:
-        reports, faults = write(document, pictures, programs, options.formats, tell)
-    except LettersUndrawn as undrawn:
-        said = list(_undrawn(undrawn.letters, reading.texts))
-        return Built(Told(reading, told.findings, (*told.remarks, *said)), None)
-    if faults:
-        return Built(told, None, tuple(faults), edition)
+    with stage(tell, "assemble"):
+        document = _assembled(told, pictures, edition)
     stem = f"report-{edition.number}" if edition.final else "report"
-    outputs = {f"{stem}.{format}": data for format, data in reports.items()}
+    printed: dict[str, press.Printed] = {}
+    try:
+        printed[stem] = press.print_edition(document, pictures, programs, options.formats, reading.house, tell)
+        if options.large_print:
+            house = large(reading.house)
+            pictures_in_large, said = press.draw(notes.figures, programs, house)
+            told = replace(told, remarks=(*told.remarks, *said))
+            printed[f"{stem}-{LARGE_PRINT}"] = press.print_edition(
+                document, pictures_in_large, programs, options.formats, house, tell, LARGE_PRINT
+            )
+    except press.LettersUndrawn as undrawn:
+        said = list(_undrawn(undrawn.letters, reading.texts))
+        return Built(replace(told, remarks=(*told.remarks, *said)), None)
+    told = replace(told, remarks=(*told.remarks, *_brief_too_long(printed[stem], notes)))
+    faults = {f"{name}.{format}": found for name, one in printed.items() for format, found in one.faults.items()}
+    if any(faults.values()):
+        return Built(told, None, tuple(fault for found in faults.values() for fault in found), edition)
+    outputs = {f"{name}.{format}": data for name, one in printed.items() for format, data in one.reports.items()}
+    if options.plain:
+        outputs[f"{stem}.txt"] = plain.write(document, {picture.id: picture.alt for picture in pictures.values()})
     for picture in pictures.values():
         outputs[f"{picture.id}.svg"] = picture.svg
         outputs[f"{picture.id}.png"] = picture.png
     outputs["findings.json"] = findings_json(notes, told.findings, edition)
+    outputs[SHEET] = _sheet(faults, edition, reading.texts).encode()
     sources = _with_numbers(sources, told.findings, notes)
-    outputs["manifest.json"] = manifest_json(sources, outputs, programs.versions(), edition)
+    outputs[MANIFEST] = manifest_json(sources, outputs, programs.versions(), edition)
     return Built(told, outputs, (), edition, sources)
+
+
+def _assembled(told: Told, pictures: Mapping[str, Picture], edition: Edition) -> Document:
+    """Return the report as one document. There are notes."""
+    from pipeline.assemble import assemble
+
+    alts = {picture.id: picture.alt for picture in pictures.values()}
+    reading = told.reading
+    if reading.notes is None:
+        raise ValueError("there are no notes to assemble")
+    return assemble(reading.notes, told.findings, reading.parsed, alts, edition, __version__)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The outputs, held to their rules: the page that says what was found, and whether all holds.
+
+    ``sheet`` is empty where the outputs cannot be held to anything: ``why`` then says so.
+    """
+
+    sheet: str
+    sound: bool
+    why: str = ""
+
+
+def hold(
+    sources: Mapping[str, bytes], outputs: Mapping[str, bytes], programs: Programs, remarks: Sequence[Diagnostic] = ()
+) -> Held:
+    """Return what reading back the outputs finds: each report, as it now lies there, against its rules and the notes.
+
+    The edition is that of the manifest among the outputs. Outputs that were made from other notes are held to nothing.
+    """
+    from pipeline.assemble import Edition
+    from pipeline.writers.findings import read_manifest
+
+    manifest = read_manifest(outputs.get(MANIFEST, b""))
+    if manifest is None:
+        return Held("", False, "There is no report in the folder output. Build it first: roundtable build")
+    reports = list(filter(_format, manifest.outputs))
+    if missing := [name for name in reports if name not in outputs]:
+        listed = ", ".join(missing)
+        return Held("", False, f"This is no longer in the folder output: {listed}. Build the report again.")
+    if not manifest.made_from(sources):
+        again = "Build it again, then check it: roundtable build, roundtable check --outputs"
+        return Held("", False, f"The notes have changed since the report was built. {again}")
+    told = tell_findings(read(sources, programs, remarks), Options(final=manifest.final))
+    notes = told.reading.notes
+    if notes is None or not sound(told.remarks):
+        return Held("", False, "The notes have errors. Put them right first: roundtable check")
+    edition = Edition(manifest.number, manifest.date, manifest.final, manifest.awaited_accepted)
+    faults: dict[str, Sequence[Fault]] = {}
+    for name in reports:
+        house = large(told.reading.house) if LARGE_PRINT in name else told.reading.house
+        pictures, _ = press.draw(notes.figures, programs, house)
+        wanted = press.meant_by(_assembled(told, pictures, edition), pictures, house)
+        faults[name] = press.prove(_format(name), outputs[name], wanted[_format(name)], programs)
+    return Held(_sheet(faults, edition, told.reading.texts), not any(faults.values()))
+
+
+_ORDER = list(press.PROOFS)
+
+
+def _format(name: str) -> str:
+    """Return the format of a report by the name of its file; nothing where it is none that is proved."""
+    ending = name.rpartition(".")[2]
+    return ending if ending in press.PROOFS else ""
+
+
+def _in_order(name: str) -> tuple[bool, int]:
+    return LARGE_PRINT in name, _ORDER.index(_format(name))
+
+
+def _sheet(faults: Mapping[str, Sequence[Fault]], edition: Edition, texts: Mapping[str, str]) -> str:
+    """Return the page that says, for each report, which rules hold."""
+    from pipeline.proofs.sheet import Proved, sheet
+
+    rules = press.rules()
+    names = sorted(faults, key=_in_order)
+    proved = [Proved(name, rules[press.PROOFS[_format(name)]], faults[name]) for name in names]
+    named = f"Edition {edition.number}, {edition.date}, {edition.state}."
+    return sheet(named, proved, lambda fault: str(place_near(fault.near, texts) or ""))
+
+
+NEAR = (6, 4, 3)
+"""How many words of a fault are looked for in the sources, at first and then: a line of notes ends somewhere."""
+
+
+def place_near(near: str, texts: Mapping[str, str]) -> Place | None:
+    """Return the first place in the sources where words of a passage stand, those in its middle before others.
+
+    Gaps may be of any kind, for a note has its own lines. Of fewer words no place is known.
+    """
+    words = near.split()
+    for count in [many for many in NEAR if many <= len(words)] or [len(words)] * bool(words):
+        middle = (len(words) - count) / 2
+        for start in sorted(range(len(words) - count + 1), key=lambda start: abs(start - middle)):
+            pattern = re.compile(r"\s+".join(map(re.escape, words[start : start + count])))
+            for file, text in texts.items():
+                if found := pattern.search(text):
+                    return place_of(text, found.start(), file)
+    return None
+
+
+def _brief_too_long(printed: press.Printed, notes: Notes) -> Iterator[Diagnostic]:
+    """Yield a remark where the report in brief takes more than a page of the PDF."""
+    from pipeline.writers.pdf import pages
+
+    if "pdf" not in printed.reports:
+        return
+    at = pages(printed.reports["pdf"])
+    taken = at["introduction"] - at["brief"]
+    if taken > 1:
+        place = notes.programme.at.get("brief", Place(PROGRAMME))
+        hint = "choose the findings that it should tell: a line “brief: [2.1, 2.5]” in the programme"
+        yield warning(place, "brief-on-one-page", f"the report in brief takes {taken} pages of the PDF", hint)
 
 
 def _with_numbers(sources: Mapping[str, bytes], findings: Sequence[Finding], notes: Notes) -> Mapping[str, bytes]:
@@ -325,27 +425,8 @@ def _with_numbers(sources: Mapping[str, bytes], findings: Sequence[Finding], not
 
 
 def _parse_aloud(reading: Reading, programs: Programs, tell: Tell) -> Reading:
-    with _stage(tell, "parse"):
+    with stage(tell, "parse"):
         return parse(reading, programs)
-
-
-def _get_ready(formats: Sequence[str]) -> None:
-    """Fetch what writing and proving need: it takes as long as drawing a figure, and can be done meanwhile."""
-    if "pdf" in formats:
-        import_module("pipeline.proofs.pdf")
-    if "docx" in formats:
-        from pipeline.proofs.openxml import get_ready
-
-        get_ready()
-        import_module("pipeline.writers.word")
-
-
-class LettersUndrawn(Exception):
-    """No font at hand can draw these letters in the PDF."""
-
-    def __init__(self, letters: Sequence[str]) -> None:
-        super().__init__(" ".join(letters))
-        self.letters = tuple(letters)
 
 
 def _undrawn(letters: Sequence[str], texts: Mapping[str, str]) -> Iterator[Diagnostic]:
@@ -361,107 +442,3 @@ def _undrawn(letters: Sequence[str], texts: Mapping[str, str]) -> Iterator[Diagn
             f"the letter {letter_name(letter)} cannot be drawn in the PDF",
             "write it in other letters, or in words",
         )
-
-
-def draw(figures: Sequence[Figure], programs: Programs) -> tuple[dict[str, Picture], list[Diagnostic]]:
-    """Return each figure drawn, by its id, with remarks on those that a page cannot show."""
-    from pipeline import diagram
-
-    def layout(dot: str) -> bytes:
-        return programs.remembered(
-            "draw: layout", [dot], lambda: programs.graphviz(dot, ["json"], programs.fonts())["json"]
-        )
-
-    def typeset(files: Mapping[str, bytes], format: str) -> bytes:
-        parts = [format, *(part for name in sorted(files) for part in (name, files[name]))]
-        return programs.remembered(
-            f"draw: {format}", parts, lambda: programs.typst(files, programs.fonts(), format=format, ppi=diagram.DPI)[0]
-        )
-
-    pictures: dict[str, Picture] = {}
-    remarks: list[Diagnostic] = []
-    for figure in figures:
-        picture, said = diagram.picture(figure, layout, typeset)
-        pictures[figure.id] = picture
-        remarks += said
-    return pictures, remarks
-
-
-def write(
-    document: Document,
-    pictures: Mapping[str, Picture],
-    programs: Programs,
-    formats: Sequence[str],
-    tell: Tell = quietly,
-) -> tuple[dict[str, bytes], list[Fault]]:
-    """Return the document in each format, and the faults that reading them back found.
-
-    The formats do not depend on each other, so they are written side by side.
-    """
-    from pipeline.proofs.words import Fault, from_json, same_words
-
-    drawn = [part for p in pictures.values() for part in (p.id, p.svg, p.svg_outlined, p.png, p.alt)]
-    parts = [_json(pandoc_json(document.blocks, document.meta)), *drawn]
-    room = 512 + len(parts[0]) // 8000
-
-    def pandoc(arguments: Sequence[str], input: bytes, *, files: Mapping[str, bytes] | None = None) -> bytes:
-        return programs.pandoc(arguments, input, files=files, seconds=300, megabytes=room)
-
-    def typst(files: Mapping[str, bytes]) -> bytes:
-        try:
-            made: bytes = programs.typst(files, programs.fonts(), seconds=300, megabytes=2048 + room)
-        except Exception as fault:
-            from pipeline.writers.pdf import undrawn_letters
-
-            letters = undrawn_letters(getattr(fault, "detail", ""))
-            if letters:
-                raise LettersUndrawn(letters) from fault
-            raise
-        return made
-
-    # Writers and proofs bring large libraries along; each format waits for its own alone.
-    def make(format: str) -> bytes:
-        match format:
-            case "docx":
-                from pipeline.writers import word
-
-                return word.write(document, pictures, pandoc)
-            case "pdf":
-                from pipeline.writers import pdf
-
-                return pdf.write(document, pictures, typst)
-            case _:
-                from pipeline.writers import html
-
-                return html.write(document, pictures, programs.fonts(), pandoc)
-
-    def prove(format: str, data: bytes) -> bytes:
-        match format:
-            case "docx":
-                from pipeline.proofs.word import prove_word, read_word
-
-                faults, read = prove_word(data), read_word(data)
-            case "pdf":
-                from pipeline.proofs.pdf import read_and_prove_pdf
-
-                read, faults = read_and_prove_pdf(data)
-            case _:
-                from pipeline.proofs.html import prove_html, read_html
-
-                faults, read = prove_html(data), read_html(data)
-        return _json({"faults": [asdict(fault) for fault in faults], "read": asdict(read)})
-
-    def made(format: str) -> tuple[bytes, list[Fault], ReadBack]:
-        with _stage(tell, f"write {format}"):
-            data = programs.remembered(f"write {format}", parts, lambda: make(format))
-        with _stage(tell, f"prove {format}"):
-            proof = json.loads(programs.remembered(f"prove {format}", [data], lambda: prove(format, data)))
-        return data, [Fault(**fault) for fault in proof["faults"]], from_json(proof["read"])
-
-    with ThreadPoolExecutor(len(FORMATS)) as pool:
-        reports = dict(zip(formats, pool.map(made, formats), strict=True))
-    faults = [fault for _, found, _ in reports.values() for fault in found]
-    if set(formats) == set(FORMATS) and not faults:
-        with _stage(tell, "prove words"):
-            faults = same_words(*(reports[format][2] for format in ("pdf", "docx", "html")))
-    return {format: data for format, (data, _, _) in reports.items()}, faults

@@ -177,6 +177,21 @@ def theme_known(material: Material) -> Iterator[Diagnostic]:
             )
 
 
+def brief_tells_points(material: Material) -> Iterator[Diagnostic]:
+    """The report in brief is of learning points that are there, each once."""
+    if not material.whole(SESSIONS):
+        return
+    programme, points = material.notes.programme, {point.id for point in material.notes.points()}
+    chosen = [(id, programme.at.get(f"brief.{number}", Place(PROGRAMME))) for number, id in enumerate(programme.brief)]
+    for id, place in chosen:
+        if id not in points:
+            hint = did_you_mean(id, sorted(points, key=sort_key)) or "choose the number of a learning point"
+            yield error(place, "brief-tells-points", f"there is no learning point {id} for the report in brief", hint)
+    for id, place, first in _twice(chosen):
+        sentence = f"learning point {id} is chosen twice for the report in brief, first {_where(first, place)}"
+        yield error(place, "brief-tells-points", sentence, "take one of the two away")
+
+
 def theme_once(material: Material) -> Iterator[Diagnostic]:
     """A theme stands once in the programme."""
     programme = material.notes.programme
@@ -608,7 +623,7 @@ def edition_speaks(material: Material) -> Iterator[Diagnostic]:
 
 RULES: tuple[Rule, ...] = (
     session_planned, session_once, session_date_agrees, point_once, point_id_speaks, statement_once,
-    theme_known, theme_once, reference_leads_somewhere, decision_on_points,
+    theme_known, theme_once, brief_tells_points, reference_leads_somewhere, decision_on_points,
     warned_merge_has_reason, same_words_same_statement, figure_once, flow_leads_somewhere, figure_draws_what_was_said,
     figure_can_be_drawn, correction_finds_its_words, received_is_there, received_is_compared, received_is_told,
     record_is_verbatim, contact_given,

@@ -42,6 +42,11 @@ def warning(place: Place, rule: str, sentence: str, hint: str = "") -> Diagnosti
     return Diagnostic("warning", place, rule, sentence, hint)
 
 
+def note(place: Place, rule: str, sentence: str, hint: str = "") -> Diagnostic:
+    """Return a remark that is good to know; nothing need be done."""
+    return Diagnostic("note", place, rule, sentence, hint)
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that a slip of the pen may have meant, or nothing where none is near."""
     folded = {choice.lower(): choice for choice in reversed(list(known))}

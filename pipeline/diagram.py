@@ -1,7 +1,7 @@
 """The reinvestment figure: from data to DOT, to a picture, and to the same in words.
 
 Graphviz decides where things stand; we measure the words, choose the sizes before it does,
-and draw. So the layout depends on no font of the machine, and the look is ours.
+and draw. So the layout depends on no font of the machine, and the look is the house's.
 Everything said, drawn or listed comes from the figure's own labels.
 """
 
@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-import struct
 import unicodedata
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from itertools import pairwise
 from typing import Literal
@@ -22,22 +20,21 @@ from typing import Literal
 import graphviz
 from lxml import etree
 
-from pipeline.diagnostics import Diagnostic, error
+from pipeline import png
+from pipeline.diagnostics import Diagnostic, error, note
+from pipeline.house import HOUSE, WHITE, House
 from pipeline.model import Figure, Flow, Node, Picture, Place
+from pipeline.readers.font import Font, read_font
 
 NODES = 60
 """How many boxes a figure may have: with more, Graphviz' time and memory are not ours to promise."""
 FLOWS = 200
 """How many arrows a figure may have."""
 
-WIDTH = 455.0
-"""The width of the printed text, in points: every figure is drawn for it."""
-HEIGHT = 640.0
-"""The most height that a figure may have on its page, in points, beside its title and caption."""
 LEAST_LETTER = 9.0
 """The smallest letter we print, in points."""
-DPI = 300
-"""The resolution of the PNG."""
+DPI = 220
+"""The resolution of the PNG: what Word keeps of a picture for print, unless it is told otherwise."""
 
 Layout = Callable[[str], bytes]
 """What places the boxes: DOT source to Graphviz' JSON (``dot -Tjson``)."""
@@ -45,11 +42,7 @@ Typeset = Callable[[Mapping[str, bytes], Literal["png", "svg"]], bytes]
 """What sets type: Typst on ``main.typ`` and the files beside it, as PNG of ``DPI`` or as SVG."""
 
 
-# The palette, in one place.
-
-INK, TEAL, OCHRE = "#1B2A33", "#0B5E6B", "#8A4B08"
-PALE, SAND, RULE, WHITE = "#E6F1F2", "#F6F1E7", "#6B7780", "#FFFFFF"
-FAMILY = "Atkinson Hyperlegible"
+# The look: what the house decides.
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +58,6 @@ class _BoxStyle:
     double: bool = False
 
 
-_BOXES = {
-    "people": _BoxStyle("Who acts", WHITE, INK, INK, 1.2, None),
-    "activity": _BoxStyle("What is done", TEAL, TEAL, WHITE, 1.2, 4),
-    "outcome": _BoxStyle("What comes of it", PALE, TEAL, INK, 1.2, 9),
-    "fund": _BoxStyle("Money held", SAND, OCHRE, INK, 1.2, 4, double=True),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class _FlowStyle:
     """How a kind of arrow looks: told apart by weight, by dashes, by its label's letters and by a coin."""
@@ -85,12 +70,6 @@ class _FlowStyle:
     coin: bool
 
 
-_ARROWS: Mapping[str, _FlowStyle] = {
-    "money": _FlowStyle("Money", OCHRE, 2.6, "", True, True),
-    "effect": _FlowStyle("Effect", TEAL, 1.4, "4.5 2.5", False, False),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class _Type:
     """A size of type: letters, and the distance from line to line, in points."""
@@ -99,11 +78,102 @@ class _Type:
     leading: float
 
 
-_BOX_TYPE, _FLOW_TYPE, _KEY_TYPE, _COIN_TYPE = _Type(10.5, 13), _Type(10, 12), _Type(9.5, 12), _Type(9, 9)
-_CAP = 0.668
-"""The height of a capital in this family, as a share of its size: it centres a line on its middle."""
+_MEANINGS = {"money": "Money", "effect": "Effect"}
+_SMALL = 10.5
+"""The letters of a box, as they are drawn; how much larger they are printed, the house decides."""
+_AROUND = 51.9
+"""The room that a figure's title and caption take on its page, in points, where the body of the text has twelve."""
 
-_WIDEST_BOX, _BOX_WIDTHS = 192.0, (192.0, 160.0, 130.0, 104.0)
+
+@dataclass(frozen=True)
+class Look:
+    """What a house decides of a figure. Sizes are those of the drawing, which is printed ``most`` times as large."""
+
+    house: House
+
+    @property
+    def most(self) -> float:
+        """How much larger it is printed than drawn, if the page allows."""
+        return self.house.scale.small / _SMALL
+
+    @property
+    def width(self) -> float:
+        """The width of the printed text, in whole points: every figure is drawn for it."""
+        return float(int(self.house.page.measure))
+
+    @property
+    def height(self) -> float:
+        """The most height that a figure may have on its page, in points, beside its title and caption.
+
+        In larger letters these grow both ways: higher lines, and more of them.
+        """
+        page = self.house.page
+        return round(page.height - page.top - page.bottom - _AROUND * (self.house.scale.body / 12) ** 2, 1)
+
+    @cached_property
+    def boxes(self) -> Mapping[str, _BoxStyle]:
+        colour = self.house.palette
+        return {
+            "people": _BoxStyle("Who acts", WHITE, colour.ink, colour.ink, 1.2, None),
+            "activity": _BoxStyle("What is done", colour.accent, colour.accent, WHITE, 1.2, 4),
+            "outcome": _BoxStyle("What comes of it", colour.tint, colour.accent, colour.ink, 1.2, 9),
+            "fund": _BoxStyle("Money held", colour.notice_tint, colour.notice, colour.ink, 1.2, 4, double=True),
+        }
+
+    @cached_property
+    def arrows(self) -> Mapping[str, _FlowStyle]:
+        colour = self.house.palette
+        return {
+            "money": _FlowStyle(_MEANINGS["money"], colour.notice, 2.6, "", True, True),
+            "effect": _FlowStyle(_MEANINGS["effect"], colour.accent, 1.4, "4.5 2.5", False, False),
+        }
+
+    def _type(self, size: float, leading: float) -> _Type:
+        """Return a size of type, larger if the house prints none so small."""
+        taken = max(size, self.house.scale.least / self.most)
+        return _Type(taken, leading + taken - size)
+
+    @cached_property
+    def box_type(self) -> _Type:
+        return self._type(_SMALL, 13)
+
+    @cached_property
+    def flow_type(self) -> _Type:
+        return self._type(10, 12)
+
+    @cached_property
+    def key_type(self) -> _Type:
+        return self._type(9.5, 12)
+
+    @cached_property
+    def coin_type(self) -> _Type:
+        return self._type(9, 9)
+
+    @cached_property
+    def _fonts(self) -> tuple[Font, Font] | None:
+        fonts = self.house.fonts
+        return (read_font(fonts["regular"]), read_font(fonts["bold"])) if fonts else None
+
+    @property
+    def cap(self) -> float:
+        """The height of a capital, as a share of its size: it centres a line on its middle."""
+        return self._fonts[1].cap if self._fonts else _CAP
+
+    def measure(self, text: str, size: float, bold: bool) -> float:
+        """Return the width of a line in points, from the font's own advance widths.
+
+        Kerning is left out, and letters that the font does not have are taken as wide: the
+        line as set is no wider, but for a percent or two.
+        """
+        fonts = self._fonts
+        if not fonts:
+            return sum(_advance(char, bold) for char in text) * size / 1000
+        known = (fonts[bold].advance(char) for char in text)
+        wide = (_unknown(char) if advance is None else advance for char, advance in zip(text, known, strict=True))
+        return sum(wide) * size / 1000
+
+
+_WIDEST_BOX, _BOX_WIDTHS = 192.0, (192.0, 160.0, 130.0, 104.0, 224.0, 256.0)
 _PAD_X, _PAD_Y = 10.0, 6.0
 _SIDE_LABEL, _BETWEEN_LABEL = 86.0, 130.0
 _LABEL_GAP, _COIN = 9.0, 6.2
@@ -113,6 +183,9 @@ _MARGIN = 2.0
 
 
 # Words: cleaned, measured, wrapped.
+
+_CAP = 0.668
+"""The height of a capital in our own family."""
 
 
 def clean(text: str) -> str:
@@ -164,26 +237,22 @@ def _advance(char: str, bold: bool) -> int:
     table = _BOLD if bold else _REGULAR
     if " " <= char <= "~":
         return table[ord(char) - 32]
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
     if char in _MARKS:
         return _MARKS[char][bold]
     base = unicodedata.normalize("NFD", char)[0]
     if base != char and " " <= base <= "~":
         return table[ord(base) - 32]
+    return _unknown(char)
+
+
+def _unknown(char: str) -> int:
+    """Return the width to leave for a letter that the font does not have."""
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
     return 1000 if unicodedata.east_asian_width(char) in "WF" else _OTHER
 
 
-def measure(text: str, size: float, bold: bool) -> float:
-    """Return the width of a line in points, from the font's own advance widths.
-
-    Kerning is left out, and letters that the font does not have are taken as wide: the
-    line as set is no wider, but for a percent or two.
-    """
-    return sum(_advance(char, bold) for char in text) * size / 1000
-
-
-def wrap(text: str, width: float, size: float, bold: bool) -> tuple[str, ...]:
+def wrap(text: str, width: float, size: float, bold: bool, look: Look) -> tuple[str, ...]:
     """Return the text in lines no wider than ``width`` points, as few as can be, and of even length.
 
     It breaks between words; a word wider than a line is broken within. No character is
@@ -193,27 +262,27 @@ def wrap(text: str, width: float, size: float, bold: bool) -> tuple[str, ...]:
     def fill(limit: float) -> list[str]:
         lines: list[str] = []
         for piece in pieces:
-            if lines and measure(f"{lines[-1]} {piece}", size, bold) <= limit:
+            if lines and look.measure(f"{lines[-1]} {piece}", size, bold) <= limit:
                 lines[-1] = f"{lines[-1]} {piece}"
             else:
                 lines.append(piece)
         return lines
 
-    pieces = [piece for word in clean(text).split() for piece in _broken(word, width, size, bold)]
+    pieces = [piece for word in clean(text).split() for piece in _broken(word, width, size, bold, look)]
     best = fill(width)
     while 1 < len(best) <= 12:  # more is no label, and not worth the time
-        widest = max(measure(line, size, bold) for line in best)
+        widest = max(look.measure(line, size, bold) for line in best)
         narrower = fill(widest - 0.01)
-        if len(narrower) > len(best) or max(measure(line, size, bold) for line in narrower) >= widest:
+        if len(narrower) > len(best) or max(look.measure(line, size, bold) for line in narrower) >= widest:
             break
         best = narrower
     return tuple(best)
 
 
-def _broken(word: str, width: float, size: float, bold: bool) -> Iterator[str]:
+def _broken(word: str, width: float, size: float, bold: bool, look: Look) -> Iterator[str]:
     start, taken = 0, 0.0
     for at, char in enumerate(word):
-        wide = measure(char, size, bold)
+        wide = look.measure(char, size, bold)
         if at > start and taken + wide > width and wide:
             yield word[start:at]
             start, taken = at, 0.0
@@ -232,15 +301,16 @@ class _Arrow:
     tail: int
     head: int
     way: Literal["down", "skip", "back", "self"]
+    look: Look
 
     @property
     def style(self) -> _FlowStyle:
-        return _ARROWS[self.flow.kind]
+        return self.look.arrows[self.flow.kind]
 
     @property
     def lines(self) -> tuple[str, ...]:
         width = _BETWEEN_LABEL if self.way == "down" else _SIDE_LABEL
-        return wrap(self.flow.label, width, _FLOW_TYPE.size, self.style.bold)
+        return wrap(self.flow.label, width, self.look.flow_type.size, self.style.bold, self.look)
 
     @property
     def indent(self) -> float:
@@ -250,12 +320,12 @@ class _Arrow:
     @property
     def label_size(self) -> tuple[int, int]:
         """The room that the label takes beside its arrow."""
-        lines = self.lines
-        wide = max((measure(line, _FLOW_TYPE.size, self.style.bold) for line in lines), default=0)
-        return round(self.indent + wide + 5), round(max(len(lines) * _FLOW_TYPE.leading, 2 * _COIN) + 2)
+        lines, type = self.lines, self.look.flow_type
+        wide = max((self.look.measure(line, type.size, self.style.bold) for line in lines), default=0)
+        return round(self.indent + wide + 5), round(max(len(lines) * type.leading, 2 * _COIN) + 2)
 
 
-def _arrows(figure: Figure) -> tuple[_Arrow, ...]:
+def _arrows(figure: Figure, look: Look) -> tuple[_Arrow, ...]:
     """Return the flows between boxes that are there, in the order of the data.
 
     An arrow that closes a loop goes ``back``; one that passes a row by is a ``skip``. Both
@@ -268,7 +338,7 @@ def _arrows(figure: Figure) -> tuple[_Arrow, ...]:
     ways: list[Literal["down", "skip", "back", "self"]] = [
         "self" if a == b else "back" if (a, b) in back else "skip" if rows[b] - rows[a] > 1 else "down" for a, b in ends
     ]
-    return tuple(_Arrow(*flow, way) for flow, way in zip(known, ways, strict=True))
+    return tuple(_Arrow(*flow, way, look) for flow, way in zip(known, ways, strict=True))
 
 
 def _known(figure: Figure) -> list[tuple[Flow, int, int]]:
@@ -310,14 +380,14 @@ def _rows(count: int, ends: Sequence[tuple[int, int]]) -> list[int]:
     return rows
 
 
-def _box_lines(node: Node, width: float) -> tuple[str, ...]:
-    return wrap(node.label, width - 2 * _PAD_X, _BOX_TYPE.size, bold=True)
+def _box_lines(node: Node, width: float, look: Look) -> tuple[str, ...]:
+    return wrap(node.label, width - 2 * _PAD_X, look.box_type.size, True, look)
 
 
 # DOT: what stands where.
 
 
-def dot(figure: Figure, width: float = _WIDEST_BOX) -> str:
+def dot(figure: Figure, width: float = _WIDEST_BOX, house: House = HOUSE) -> str:
     """Return DOT source that asks where boxes, arrows and labels stand, every box ``width`` points wide.
 
     Each thing has the size that we measured and nothing written in it: no word of a note is
@@ -330,15 +400,16 @@ def dot(figure: Figure, width: float = _WIDEST_BOX) -> str:
     """
     if len(figure.nodes) > NODES or len(figure.flows) > FLOWS:
         raise ValueError(f"a figure has at most {NODES} boxes and {FLOWS} arrows")
+    look = Look(house)
     graph = graphviz.Digraph(
         graph_attr={"rankdir": "TB", "nodesep": "0.16", "ranksep": "0.055", "splines": "spline"},
         node_attr={"shape": "box", "fixedsize": "true", "width": _inches(width), "label": ""},
         edge_attr={"arrowsize": "0.8"},
     )
     for number, node in enumerate(figure.nodes):
-        lines = max(len(_box_lines(node, width)), 1)
-        graph.node(f"n{number}", height=_inches(lines * _BOX_TYPE.leading + 2 * _PAD_Y))
-    for number, arrow in enumerate(_arrows(figure)):
+        lines = max(len(_box_lines(node, width, look)), 1)
+        graph.node(f"n{number}", height=_inches(lines * look.box_type.leading + 2 * _PAD_Y))
+    for number, arrow in enumerate(_arrows(figure, look)):
         ends = (arrow.head, arrow.tail) if arrow.way == "back" else (arrow.tail, arrow.head)
         graph.edge(*(f"n{end}" for end in ends), id=f"e{number}", label=_room(arrow), **_ROUTES[arrow.way])
     return str(graph.source)
@@ -402,11 +473,12 @@ class _Drawing:
     width: float
     height: float
     groups: tuple[_Group, ...]
+    look: Look
 
     @property
     def scale(self) -> float:
-        """How much smaller it is printed than drawn: 1, unless it is too large for its page."""
-        return min(1.0, WIDTH / self.width, HEIGHT / self.height)
+        """How much larger it is printed than drawn: as the house has it, unless it is too large for its page."""
+        return min(self.look.most, self.look.width / self.width, self.look.height / self.height)
 
     @property
     def texts(self) -> tuple[_Text, ...]:
@@ -443,10 +515,10 @@ class _Rect:
         return self.near(line, room)
 
 
-def _draw(drawn: bytes, figure: Figure) -> _Drawing:
+def _draw(drawn: bytes, figure: Figure, look: Look) -> _Drawing:
     placed = json.loads(drawn)
     wide, high = (float(number) for number in placed["bb"].split(",")[2:])
-    width = max(WIDTH, wide + 2 * _MARGIN)
+    width = max(look.width / look.most, wide + 2 * _MARGIN)
     left = (width - wide) / 2
 
     def at(text: str) -> Point:
@@ -458,7 +530,7 @@ def _draw(drawn: bytes, figure: Figure) -> _Drawing:
         size = (float(thing["width"]) * 72, float(thing["height"]) * 72)
         boxes[int(thing["name"][1:])] = _Rect(*at(thing["pos"]), *size)
     edges = {int(edge["id"][1:]): edge for edge in placed.get("edges", ())}
-    arrows = _arrows(figure)
+    arrows = _arrows(figure, look)
     labels = {
         number: _Rect(*at(edges[number]["lp"]), *map(float, arrow.label_size))
         for number, arrow in enumerate(arrows)
@@ -473,11 +545,11 @@ def _draw(drawn: bytes, figure: Figure) -> _Drawing:
     groups = [
         *(_arrow(arrow.style, way) for arrow, way in zip(arrows, ways, strict=True)),
         *(_label(arrows[number], rect) for number, rect in labels.items()),
-        *(_box(node, boxes[number]) for number, node in enumerate(figure.nodes)),
+        *(_box(node, boxes[number], look) for number, node in enumerate(figure.nodes)),
     ]
     taken = [*boxes.values(), *labels.values(), *(rect for way in ways for rect in way.rects())]
-    key, bottom = _key(_key_items(figure), width, high + 2 * _MARGIN, taken)
-    return _Drawing(width, bottom, (*groups, *key))
+    key, bottom = _key(_key_items(figure, look), width, high + 2 * _MARGIN, taken, look)
+    return _Drawing(width, bottom, (*groups, *key), look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -546,27 +618,28 @@ def _arrow(style: _FlowStyle, way: _Way) -> _Group:
 
 def _label(arrow: _Arrow, room: _Rect) -> _Group:
     """Return the arrow's words on a white plate, with a coin before the words of money."""
-    style, lines = arrow.style, arrow.lines
+    style, lines, look = arrow.style, arrow.lines, arrow.look
     left = room.left + arrow.indent
     plate = _rect(_Rect(room.x + 0.5, room.y, room.width - 7, room.height), WHITE, 2)
-    texts = _block(lines, left, room.y, _FLOW_TYPE, style.bold, INK if not style.bold else style.ink, middle=False)
+    ink = style.ink if style.bold else look.house.palette.ink
+    texts = _block(lines, left, room.y, look.flow_type, style.bold, ink, False, look)
     if not style.coin:
         return _Group("label effect", (plate,), texts)
-    coin, sign = _coin((left - _COIN - 4, texts[0].y - _CAP * _FLOW_TYPE.size / 2), style)
+    coin, sign = _coin((left - _COIN - 4, texts[0].y - look.cap * look.flow_type.size / 2), style, look)
     return _Group("label money", (plate, coin), (sign, *texts))
 
 
-def _coin(middle: Point, style: _FlowStyle) -> tuple[str, _Text]:
+def _coin(middle: Point, style: _FlowStyle, look: Look) -> tuple[str, _Text]:
     x, y = middle
     circle = (
         f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(_COIN)}" fill="{WHITE}" stroke="{style.ink}" stroke-width="1.1"/>'
     )
-    return circle, _Text(x, y + _CAP * _COIN_TYPE.size / 2, "£", _COIN_TYPE, True, style.ink, True)
+    return circle, _Text(x, y + look.cap * look.coin_type.size / 2, "£", look.coin_type, True, style.ink, True)
 
 
-def _box(node: Node, rect: _Rect) -> _Group:
-    style = _BOXES[node.kind]
-    texts = _block(_box_lines(node, rect.width), rect.x, rect.y, _BOX_TYPE, True, style.ink, middle=True)
+def _box(node: Node, rect: _Rect, look: Look) -> _Group:
+    style = look.boxes[node.kind]
+    texts = _block(_box_lines(node, rect.width, look), rect.x, rect.y, look.box_type, True, style.ink, True, look)
     return _Group("box", _shapes(style, rect), texts)
 
 
@@ -580,10 +653,10 @@ def _shapes(style: _BoxStyle, rect: _Rect) -> tuple[str, ...]:
 
 
 def _block(
-    lines: Sequence[str], x: float, y: float, type: _Type, bold: bool, fill: str, middle: bool
+    lines: Sequence[str], x: float, y: float, type: _Type, bold: bool, fill: str, middle: bool, look: Look
 ) -> tuple[_Text, ...]:
     """Return lines of text, one under the other, whose middle is at ``y``."""
-    first = y - (len(lines) - 1) * type.leading / 2 + _CAP * type.size / 2
+    first = y - (len(lines) - 1) * type.leading / 2 + look.cap * type.size / 2
     return tuple(
         _Text(x, first + number * type.leading, line, type, bold, fill, middle) for number, line in enumerate(lines)
     )
@@ -606,44 +679,47 @@ _SWATCH, _KEY_STEP, _KEY_PAD = 24.0, 17.0, 9.0
 class _KeyItem:
     style: _BoxStyle | _FlowStyle
     words: str
+    look: Look
 
     @property
     def width(self) -> float:
-        return _SWATCH + 6 + measure(self.words, _KEY_TYPE.size, bold=False)
+        return _SWATCH + 6 + self.look.measure(self.words, self.look.key_type.size, bold=False)
 
 
-def _key_items(figure: Figure) -> tuple[_KeyItem, ...]:
+def _key_items(figure: Figure, look: Look) -> tuple[_KeyItem, ...]:
     """Return what the key explains: the kinds of arrow that the figure has, then its kinds of box."""
-    flows = {arrow.flow.kind for arrow in _arrows(figure)}
+    flows = {arrow.flow.kind for arrow in _arrows(figure, look)}
     kinds = {node.kind for node in figure.nodes}
     return (
-        *(_KeyItem(style, style.meaning) for kind, style in _ARROWS.items() if kind in flows),
-        *(_KeyItem(style, style.meaning) for kind, style in _BOXES.items() if kind in kinds),
+        *(_KeyItem(style, style.meaning, look) for kind, style in look.arrows.items() if kind in flows),
+        *(_KeyItem(style, style.meaning, look) for kind, style in look.boxes.items() if kind in kinds),
     )
 
 
 def _key(
-    items: Sequence[_KeyItem], width: float, bottom: float, taken: Sequence[_Rect]
+    items: Sequence[_KeyItem], width: float, bottom: float, taken: Sequence[_Rect], look: Look
 ) -> tuple[tuple[_Group, ...], float]:
     """Return the key, in the first corner of the picture that is free or else below it, and where all ends."""
     if not items:
         return (), bottom
+    rule_ink = look.house.palette.quiet
     wide = max(item.width for item in items) + 2 * _KEY_PAD
     high = len(items) * _KEY_STEP + 2 * _KEY_PAD - 5
     for x in (width - wide / 2 - 1, wide / 2 + 1):
         for y in (high / 2 + 1, bottom - high / 2 - 1):
             panel = _Rect(x, y, wide, high)
             if high <= bottom and not any(panel.near(rect, 10) for rect in taken):
-                frame = _Group("key frame", (_rect(panel, WHITE, 4, RULE, 0.75),))
+                frame = _Group("key frame", (_rect(panel, WHITE, 4, rule_ink, 0.75),))
                 first = panel.top + _KEY_PAD + 6
                 column = (
                     _key_item(item, panel.left + _KEY_PAD, first + number * _KEY_STEP)
                     for number, item in enumerate(items)
                 )
                 return (frame, *column), bottom
-    left, right = (width - WIDTH) / 2 + 1, (width + WIDTH) / 2
+    across = look.width / look.most
+    left, right = (width - across) / 2 + 1, (width + across) / 2
     x, y = left, bottom + 26
-    rule = f'<path d="M{_at((left, bottom + 12))}H{_n(right)}" stroke="{RULE}" stroke-width="0.75"/>'
+    rule = f'<path d="M{_at((left, bottom + 12))}H{_n(right)}" stroke="{rule_ink}" stroke-width="0.75"/>'
     row = [_Group("key rule", (rule,))]
     for item in items:
         if x > left and x + item.width > right:
@@ -654,7 +730,9 @@ def _key(
 
 
 def _key_item(item: _KeyItem, x: float, y: float) -> _Group:
-    texts = _block([item.words], x + _SWATCH + 6, y, _KEY_TYPE, False, INK, middle=False)
+    look = item.look
+    ink = look.house.palette.ink
+    texts = _block([item.words], x + _SWATCH + 6, y, look.key_type, False, ink, False, look)
     if isinstance(item.style, _BoxStyle):
         return _Group("key", _shapes(item.style, _Rect(x + _SWATCH / 2, y, _SWATCH, 12)), texts)
     start, tip = (x, y), (x + _SWATCH, y)
@@ -664,15 +742,15 @@ def _key_item(item: _KeyItem, x: float, y: float) -> _Group:
 # The forms of the picture.
 
 
-def svg(drawn: bytes, figure: Figure) -> bytes:
+def svg(drawn: bytes, figure: Figure, house: House = HOUSE) -> bytes:
     """Return the picture as SVG, its letters as text.
 
     ``drawn`` is Graphviz' JSON of ``dot(figure)``, from which only the places are taken. It
     is as wide as the printed text and has a title, a description and the role of an image;
     nothing in it comes from outside but the words of the labels, escaped, and it needs
-    nothing but a font (Atkinson Hyperlegible, or any sans serif).
+    nothing but a font (the house's, or any sans serif).
     """
-    return _svg(_draw(drawn, figure), figure, letters=True)
+    return _svg(_draw(drawn, figure, Look(house)), figure, letters=True)
 
 
 def _svg(drawing: _Drawing, figure: Figure, letters: bool) -> bytes:
@@ -684,7 +762,7 @@ def _svg(drawing: _Drawing, figure: Figure, letters: bool) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{width}pt" height="{height}pt" viewBox="0 0 {_n(drawing.width)} {_n(drawing.height)}" '
         f'role="img" aria-labelledby="{title} {described}" '
-        f'font-family="\'{FAMILY}\', sans-serif" xml:lang="en-GB">',
+        f'font-family="\'{_xml(drawing.look.house.family)}\', sans-serif" xml:lang="en-GB">',
         f'<title id="{title}">{_xml(figure.title)}</title>',
         f'<desc id="{described}">{_xml(f"{alt(figure)} {words}")}</desc>',
         f'<rect width="{_n(drawing.width)}" height="{_n(drawing.height)}" fill="{WHITE}"/>',
@@ -725,7 +803,7 @@ _PAGE = """#let size = json("size.json")
 
 _LETTERS = """#let drawing = json("letters.json")
 #set page(width: drawing.width * 1pt, height: drawing.height * 1pt, margin: 0pt, fill: none)
-#set text(font: "Atkinson Hyperlegible", top-edge: "baseline", bottom-edge: "baseline", hyphenate: false)
+#set text(font: drawing.family, top-edge: "baseline", bottom-edge: "baseline", hyphenate: false)
 #for line in drawing.lines {
   let words = text(size: line.size * 1pt, weight: line.weight, fill: rgb(line.fill), line.words)
   let start = if line.middle { line.x - 5000 } else { line.x }
@@ -734,17 +812,19 @@ _LETTERS = """#let drawing = json("letters.json")
 """
 
 
-def picture(figure: Figure, layout: Layout, typeset: Typeset) -> tuple[Picture, tuple[Diagnostic, ...]]:
-    """Return the figure, drawn, with a remark if its letters would be printed too small.
+def picture(
+    figure: Figure, layout: Layout, typeset: Typeset, house: House = HOUSE
+) -> tuple[Picture, tuple[Diagnostic, ...]]:
+    """Return the figure, drawn as the house has it, with a remark if its letters would be printed too small.
 
     The boxes are as wide as the page allows. SVG, SVG with outlined letters and PNG are
     written from one drawing. A figure too large for its page is made smaller as a whole, and
-    the remark says what to do.
+    the remark says what to do. For a house of larger letters than others it is a note: the same words follow it.
     """
-    tried = []
+    tried, look = [], Look(house)
     for width in _BOX_WIDTHS:
-        tried.append(_draw(layout(dot(figure, width)), figure))
-        if tried[-1].scale == 1:
+        tried.append(_draw(layout(dot(figure, width, house)), figure, look))
+        if tried[-1].scale == look.most:
             break
     drawing = max(tried, key=lambda drawing: drawing.scale)
     size = (round(drawing.width * drawing.scale, 2), round(drawing.height * drawing.scale, 2))
@@ -756,8 +836,8 @@ def picture(figure: Figure, layout: Layout, typeset: Typeset) -> tuple[Picture, 
     }
     letters = typeset({"main.typ": _LETTERS.encode(), "letters.json": _letters(drawing)}, "svg")
     outlined = _outlined(_svg(drawing, figure, letters=False), letters)
-    png = _with_resolution(typeset(page, "png"))
-    return Picture(figure.id, made, outlined, png, *size, alt(figure)), tuple(_legible(figure, drawing))
+    small = png.with_few_colours(typeset(page, "png"), DPI)
+    return Picture(figure.id, made, outlined, small, *size, alt(figure)), tuple(_legible(figure, drawing))
 
 
 def _letters(drawing: _Drawing) -> bytes:
@@ -768,7 +848,8 @@ def _letters(drawing: _Drawing) -> bytes:
         }
         for text in drawing.texts
     ]  # fmt: skip
-    return json.dumps({"width": drawing.width, "height": drawing.height, "lines": lines}).encode()
+    made = {"family": drawing.look.house.family, "width": drawing.width, "height": drawing.height, "lines": lines}
+    return json.dumps(made).encode()
 
 
 def _outlined(shapes: bytes, letters: bytes) -> bytes:
@@ -788,20 +869,22 @@ def _outlined(shapes: bytes, letters: bytes) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
-def _with_resolution(png: bytes) -> bytes:
-    """Return the PNG with its resolution written in it (PNG, third edition, 11.3.4.3), right after its header."""
-    metre = round(DPI / 0.0254)
-    chunk = b"pHYs" + struct.pack(">IIB", metre, metre, 1)
-    physical = struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))
-    header = 8 + 25
-    return png[:header] + physical + png[header:]
-
-
 def _legible(figure: Figure, drawing: _Drawing) -> Iterator[Diagnostic]:
-    smallest = min((text.type.size for text in drawing.texts), default=LEAST_LETTER) * drawing.scale
-    if smallest < LEAST_LETTER:
+    asked = drawing.look.house.scale.least
+    smallest = min((text.type.size * drawing.scale for text in drawing.texts), default=asked)
+    place = figure.at.get("", Place(f"sources/figures/{figure.id}.yaml"))
+    if smallest >= asked - 0.005:
+        return
+    if asked > LEAST_LETTER:
+        yield note(
+            place,
+            "figure-in-large-print",
+            f"in large print the figure fills its page with letters of {smallest:.1f} points, not of {asked:.0f}",
+            "nothing need be done: its words follow it in large print; fewer boxes or shorter labels make it larger",
+        )
+    else:
         yield error(
-            figure.at.get("", Place(f"sources/figures/{figure.id}.yaml")),
+            place,
             "figure-legible",
             f"the figure is too large for its page: its smallest letters would be {smallest:.1f} points high, "
             f"and {LEAST_LETTER:.0f} is the least that we print",
@@ -830,7 +913,7 @@ def text_equivalent(figure: Figure) -> tuple[Told, ...]:
     names = [clean(node.label) for node in figure.nodes]
     steps = (
         Told(
-            f"{_ARROWS[flow.kind].meaning}, from “{names[tail]}” to “{names[head]}”: {clean(flow.label)}",
+            f"{_MEANINGS[flow.kind]}, from “{names[tail]}” to “{names[head]}”: {clean(flow.label)}",
             flow.point,
         )
         for flow, tail, head in flows
@@ -844,23 +927,27 @@ def text_equivalent(figure: Figure) -> tuple[Told, ...]:
 
 
 def alt(figure: Figure) -> str:
-    """Return the short alternative text: the kind of picture, its size, start and end, and where its words are."""
-    flows = _known(figure)
-    money = sum(flow.kind == "money" for flow, _, _ in flows)
-    counts = (
-        f"Flow diagram of {_count(len(figure.nodes), 'box', 'boxes')} joined by "
-        f"{_count(len(flows), 'arrow', 'arrows')}, {money} of money and {len(flows) - money} of effect"
-    )
-    tails, heads = {tail for _, tail, _ in flows}, {head for _, _, head in flows}
-    span = ""
+    """Return the short alternative text: what is drawn, where it begins, ends and comes round, and where its words are.
+
+    Nothing is said in words of ours but how the boxes are joined (WCAG 2.2, 1.1.1: a short alternative says what a
+    picture is, and where the long one stands, if it cannot say all).
+    """
+    ends = [(tail, head) for _, tail, head in _known(figure)]
+    tails, heads = {tail for tail, _ in ends}, {head for _, head in ends}
+
+    def named(boxes: Iterable[int]) -> str:
+        found = [f"“{_short(figure.nodes[number].label)}”" for number in sorted(boxes)]
+        return " and ".join(found[:2]) + (f" and {len(found) - 2} more" if len(found) > 2 else "")
+
+    title = clean(figure.title)
+    told = [f"Flow diagram: {title}" + "." * (title[-1:] not in (".", "?", "!"))]
+    if not ends:
+        told.append(f"It shows {named(range(len(figure.nodes)))}.")
     if tails - heads and heads - tails:
-        first, last = figure.nodes[min(tails - heads)], figure.nodes[max(heads - tails)]
-        span = f", from “{_short(first.label)}” to “{_short(last.label)}”"
-    return f"{counts}{span}. The list that follows says the same in words."
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+        told.append(f"It begins with {named(tails - heads)} and ends with {named(heads - tails)}.")
+    for tail, head in sorted(_closing(len(figure.nodes), ends))[:1]:
+        told.append(f"{named([tail])} leads back to {named([head])}.")
+    return " ".join([*told, "The steps follow in words."])
 
 
 def _short(label: str) -> str:

@@ -20,6 +20,8 @@ Inlines = list[Inline]
 
 API_VERSION = [1, 23, 1, 1]
 
+ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+", re.IGNORECASE)
+
 
 def anchor(kind: str, id: str) -> str:
     """Return the identifier under which a thing of the report is linked: ``finding-2-3``."""
@@ -67,6 +69,42 @@ def span(classes: Sequence[str], inlines: Inlines) -> Inlines:
 def link(target: str, inlines: Inlines) -> Inlines:
     """Return the inlines as a link; a target inside the report starts with ``#``."""
     return [{"t": "Link", "c": [attr(), inlines, [target, ""]]}]
+
+
+LONGEST = 2000
+"""How many letters an address can have and still be a link; Typst takes no more than 8000, a PDF reader fewer."""
+
+
+def is_address(target: str) -> bool:
+    """Return whether the target of a link is an address that every format can link to: of the web, or of mail."""
+    return ADDRESS.fullmatch(target) is not None and len(target) <= LONGEST
+
+
+NO_NAME = re.compile(
+    r"(?:click |read |see |find out |learn )?(?:here|more|this|link|this link|page|this page|click|read|details|info)"
+    r"|continue|website",
+    re.IGNORECASE,
+)
+
+SHOWN_ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
+
+
+def says_nothing(words: str) -> bool:
+    """Return whether the words of a link do not say where it leads, such as “click here” (WCAG 2.2, 2.4.4)."""
+    bare = words.strip(" .,:;!?…()[]“”‘’»«›‹→")
+    return not bare or NO_NAME.fullmatch(bare) is not None
+
+
+def shows_another(words: str, target: str) -> bool:
+    """Return whether the words of a link are an address, and another than the one that it leads to."""
+    bare = words.strip(" .:;,()[]“”‘’»«›‹")
+    return SHOWN_ADDRESS.fullmatch(bare) is not None and _as_read(target) not in (_as_read(bare), _as_read(words))
+
+
+def _as_read(address: str) -> str:
+    """Return an address without what a reader may leave out of it, and with its letters as they are read."""
+    letters = re.sub(rb"%([0-9A-Fa-f]{2})", lambda hex: bytes((int(hex[1], 16),)), address.lower().encode())
+    return re.sub(r"^(?:https?://|mailto:)?(?:www\.)?", "", letters.decode(errors="replace")).rstrip("/")
 
 
 def para(inlines: Inlines) -> Block:
@@ -194,6 +232,30 @@ def map_inlines(value: Any, change: Callable[[Inlines], Inlines]) -> Any:
         if any(isinstance(item, dict) and item.get("t") == "Str" for item in changed):
             return change(changed)
         return changed
+    return value
+
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+UNITS = "%|per cent|percent|hundred|thousand|million|billion|pounds|pence|minutes?|hours?|days?|weeks?|months?|years?"
+MEASURES = "miles?|metres?|km|cm|mm|kg|MB|GB"
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+NAMED = "[Aa]nnex|[Ff]igure|[Ff]inding|[Pp]age|[Pp]oint|[Ss]ession|[Tt]able|[Ss]ection|[Cc]hapter|[Ee]dition|[Nn]o\\."
+BOUND = re.compile(rf"(\d(?:st|nd|rd|th)?) (?=(?:{UNITS}|{MEASURES}|{MONTHS})(?!\w))|\b({NAMED}) (?=\d|[A-Z]\b)")
+"""A number and its unit, a day and its month, the name of a part and its number."""
+
+
+def bound(value: Any) -> Any:
+    """Return the value with a no-break space between a number and what it counts, so that no line ends there.
+
+    Code is left as it is. No letter changes, and no gap becomes wider.
+    """
+    if isinstance(value, dict):
+        if value.get("t") == "Str":
+            return {"t": "Str", "c": BOUND.sub(lambda found: f"{found[1] or found[2]}{NO_BREAK}", value["c"])}
+        return {**value, "c": bound(value["c"])} if "c" in value and not value["t"].startswith("Code") else value
+    if isinstance(value, list):
+        return [bound(item) if isinstance(item, dict | list) else item for item in value]
     return value
 
 

@@ -208,6 +208,8 @@ class Programme:
     licence: str
     edition: str
     date: Date
+    brief: tuple[str, ...] = ()
+    """The numbers of the learning points whose findings the editor chose for the report in brief; none: all of them."""
     received: tuple[Received, ...] = ()
     corrections: tuple[Correction, ...] = ()
     at: At = field(compare=False, repr=False, default_factory=dict)
@@ -420,9 +422,11 @@ FORMATS = ("docx", "pdf", "html")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person asked for: the formats, another date, the final state, what is accepted."""
+    """What a person asked for: the formats, another date, the final state, what is accepted, other editions."""
 
     formats: tuple[str, ...] = FORMATS
     date: Date | None = None
     final: bool = False
     awaited_accepted: bool = False
+    large_print: bool = False
+    plain: bool = False

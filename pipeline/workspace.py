@@ -486,6 +486,36 @@ def add_to_log(project: str | Path, log: str, lines: str) -> None:
     write_log(project, log, with_lines(held, lines))
 
 
+LARGEST_TEMPLATE = 20 * 2**20
+"""How many bytes a Word template may have."""
+
+
+def read_template(path: str | Path) -> bytes:
+    """Return the bytes of a Word template that a person names. Raises MachineFault when it cannot be read."""
+    try:
+        return _read(os.path.realpath(path), LARGEST_TEMPLATE)
+    except FileNotFoundError as fault:
+        raise MachineFault(f"There is no file “{path}”.", "Check its name and folder.") from fault
+    except _TooLarge as fault:
+        most = f"A template has {LARGEST_TEMPLATE // 2**20} MB at most; check the file's name."
+        raise MachineFault(f"The file “{path}” is too large to be a Word template.", most) from fault
+    except OSError as fault:
+        raise MachineFault(
+            f"The file “{path}” cannot be read; the computer says: {fault.strerror or fault}.",
+            "Check that it is a file, that it is closed elsewhere, and that you have the right to read it.",
+        ) from fault
+
+
+def write_new(path: Path, data: bytes) -> bool:
+    """Write a file where there is none, whole; return whether it was written. Raises MachineFault when it cannot be."""
+    with _touching(str(path)):
+        if os.path.lexists(path):
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace_whole(path, data)
+    return True
+
+
 def outputs_digests(project: str | Path, names: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of each of these files of ``output``, in hexadecimal digits.
 
@@ -494,6 +524,22 @@ def outputs_digests(project: str | Path, names: Iterable[str]) -> dict[str, str]
     """
     output = Path(project) / OUTPUT
     return {name: digest for name in names if (digest := _digest(output / name))}
+
+
+def read_outputs(project: str | Path) -> dict[str, bytes]:
+    """Return the files that lie in ``output`` itself, by name.
+
+    Left out is what is hidden, is no plain file or cannot be read. Call ``recover`` first: what an interrupted
+    run left is no set.
+    """
+    output = Path(project) / OUTPUT
+    found: dict[str, bytes] = {}
+    with suppress(OSError):
+        for name in sorted(os.listdir(output)):
+            if not name.startswith("."):
+                with suppress(OSError):
+                    found[name] = _read(output / name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

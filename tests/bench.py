@@ -35,9 +35,12 @@ from big import programme
 
 from pipeline import diagram, process, workspace
 from pipeline.assemble import Edition, assemble
-from pipeline.build import Options, Programs, draw, read, tell_findings
+from pipeline.build import read, tell_findings
 from pipeline.document import elements, pandoc_json
-from pipeline.model import Document, Figure, Picture
+from pipeline.house import HOUSE
+from pipeline.model import Document, Figure, Options, Picture
+from pipeline.press import draw
+from pipeline.programs import Programs
 from pipeline.writers import pdf
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -153,7 +156,7 @@ def assembled(folder: Path) -> tuple[Document, Mapping[str, Picture], Sequence[F
     told, notes = tell_findings(reading, Options()), reading.notes
     assert notes is not None, reading.remarks
     edition = Edition(notes.programme.edition, notes.programme.date, False)
-    pictures, _ = draw(notes.figures, programs)
+    pictures, _ = draw(notes.figures, programs, HOUSE)
     alts = {picture.id: picture.alt for picture in pictures.values()}
     return assemble(notes, told.findings, reading.parsed, alts, edition, ""), pictures, notes.figures
 
@@ -168,7 +171,7 @@ def lay_out(folder: Path, document: Document, pictures: Mapping[str, Picture], f
     (folder / "figure.dot").write_text(diagram.dot(figures[0]), "utf-8")
     (folder / "fonts").mkdir()
     files = {
-        **pdf.sources(document, pictures),
+        **pdf.sources(document, pictures, HOUSE),
         **{f"{id}.png": picture.png for id, picture in pictures.items()},
         **{f"fonts/{name}": font for name, font in process.fonts().items()},
     }

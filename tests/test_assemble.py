@@ -14,15 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.assemble import Edition, assemble, link_references
-from pipeline.document import elements, literal, para, plain_text, words
+from pipeline.document import bound, elements, literal, para, plain_text, words
 from pipeline.merge import merge
 from pipeline.model import (
     Date,
     Decision,
     Document,
+    Figure,
+    Flow,
     LearningPoint,
     Markdown,
     Minted,
+    Node,
     Notes,
     Place,
     PlannedSession,
@@ -92,7 +95,9 @@ def told(notes: Notes, final: bool = False) -> Document:
     texts = {text.text for text in notes.texts()}
     parsed = {text: [para(literal(part)) for part in text.split("\n\n")] for text in texts}
     findings, _ = merge(notes.points(), notes.decisions, notes.minted)
-    return assemble(notes, findings, parsed, {}, Edition("1.0", Date(2012, 11, 22), final), "0")
+    return assemble(
+        notes, findings, parsed, {"flow": "Money goes round."}, Edition("1.0", Date(2012, 11, 22), final), "0"
+    )
 
 
 def noted(points: Sequence[LearningPoint], **more: Any) -> Notes:
@@ -205,3 +210,68 @@ def test_the_number_of_what_waits_is_right_for_one_and_for_many() -> None:
     ):
         cover = plain_text(told(noted(points, proposed=tuple(found))).blocks[0])
         assert cover.endswith(said)
+
+
+def brief_of(document: Document) -> tuple[list[list[str]], str]:
+    """Return the rows of the report in brief, and all that it says."""
+    [made] = of_class("Table", "headlines", document)
+    [brief] = of_class("Div", "brief", document)
+    return [[plain_text(cell[4]) for cell in cells] for _, cells in made["c"][4][0][3]], plain_text(brief)
+
+
+def test_the_brief_tells_every_finding_by_theme_or_those_that_the_editor_chose_and_says_so() -> None:
+    points = [point("1.1", RECORDS[0], "Money"), point("2.1", RECORDS[1], "Need"), point("3.1", "Other.", "Need")]
+    notes = noted(points)
+    rows, said = brief_of(told(notes))
+    assert [row[0] for row in rows] == ["2.1", "3.1", "1.1"]
+    assert "The editor chose" not in said
+    # A point that is told in another's finding chooses that finding.
+    chosen = replace(notes, programme=replace(PROGRAMME, brief=("1.1", "3.1")))
+    same = replace(chosen, decisions=(judged(points[1], points[2], "same", None, False),))
+    for given_notes, ids in ((chosen, ["3.1", "1.1"]), (same, ["2.1", "1.1"])):
+        rows, said = brief_of(told(given_notes))
+        assert [row[0] for row in rows] == ids
+    rows, said = brief_of(told(chosen))
+    assert rows[0][1:] == ["Statement of 3.1.", "Session 3"]
+    assert "The editor chose these 2 of the 3 findings; all are told by theme under “What we learned”." in said
+
+
+def test_the_contents_list_has_every_heading_of_two_levels_and_the_figures_a_list_of_their_own() -> None:
+    boxes = (Node("a", "Savings", "money", "1.1"), Node("b", "Prevention", "money", "1.1"))
+    flows = (Flow("a", "b", "money", "", "1.1"),)
+    drawn = Figure("flow", 1, "The model", "Money goes round.", boxes, flows)
+    notes = noted([point("1.1", RECORDS[0], "Need")], figures=(drawn,))
+    document = told(notes)
+    contents = document.blocks[1]["c"][1]
+    assert [plain_text(block) for block in contents if block["t"] == "Header"] == ["Contents", "Figures"]
+    [entry] = contents[3]["c"]
+    assert plain_text(entry).replace("\N{NO-BREAK SPACE}", " ") == "Figure 1. Money goes round."
+    headings = [e["c"] for e in elements(list(document.blocks[2:])) if e["t"] == "Header" and e["c"][0] < 3]
+    listed = [e["c"][2][0] for e in elements(contents[1]) if e["t"] == "Link"]
+    assert listed == [f"#{id}" for _, (id, _, _), _ in headings]
+    plain_contents = told(noted([point("1.1", RECORDS[0], "Need")])).blocks[1]["c"][1]
+    assert [plain_text(block) for block in plain_contents if block["t"] == "Header"] == ["Contents"]
+
+
+@settings(deadline=None)
+@given(st.text("0123456789 stndrhper cent%yearsMayJunegioFSpAB.\n\u00a0", max_size=40))
+def test_what_belongs_together_stays_on_a_line_and_nothing_but_a_gap_changes(text: str) -> None:
+    run = [{"t": "Str", "c": text}, {"t": "Code", "c": [["", [], []], "5 years"]}]
+    [made, code] = bound(run)
+    assert made["c"].replace("\N{NO-BREAK SPACE}", " ") == text.replace("\N{NO-BREAK SPACE}", " ")
+    assert code == run[1]
+    assert bound([made]) == [made]
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("on the 24th February 2012", "on the 24th~February 2012"),
+        ("5 per cent of 20 years, or 3 %", "5~per cent of 20~years, or 3~%"),
+        ("Figure 1, point 2.3 and Annex B", "Figure~1, point~2.3 and Annex~B"),
+        ("in 2012 people said 3 yearsome things", "in 2012 people said 3 yearsome things"),
+        ("the point is a session", "the point is a session"),
+    ],
+)
+def test_a_number_keeps_its_unit_and_a_part_its_number(text: str, held: str) -> None:
+    assert bound(literal(text)) == literal(held.replace("~", "\N{NO-BREAK SPACE}"))

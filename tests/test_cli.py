@@ -14,7 +14,7 @@ import pytest
 PROJECT = Path(__file__).parent.parent
 PILOT = Path(__file__).parent / "pilot"
 REPORTS = {"report.docx", "report.pdf", "report.html"}
-OUTPUTS = REPORTS | {"reinvestment.svg", "reinvestment.png", "findings.json", "manifest.json"}
+OUTPUTS = REPORTS | {"reinvestment.svg", "reinvestment.png", "findings.json", "manifest.json", "accessibility.txt"}
 
 
 def roundtable(project: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -126,7 +126,7 @@ def test_a_preview_of_one_format_leaves_the_set_alone(project: Path) -> None:
     done = roundtable(project, "build", "--only", "html", "--date", "2013-01-15")
     assert done.returncode == 0, done.stdout + done.stderr
     assert files(project) == good
-    assert b"15 January 2013" in (project / "output" / "preview" / "report.html").read_bytes()
+    assert "15\u00a0January 2013" in (project / "output" / "preview" / "report.html").read_text(encoding="utf-8")
     assert not (project / "output" / "preview" / "report.pdf").exists()
 
 

@@ -7,12 +7,14 @@ import re
 import struct
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
 import pygraphviz
 import pytest
+from houses import house_files
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -20,24 +22,26 @@ from pipeline import process
 from pipeline.diagram import (
     DPI,
     FLOWS,
-    HEIGHT,
-    INK,
     LEAST_LETTER,
     NODES,
-    WIDTH,
+    Look,
+    Typeset,
     alt,
     clean,
     dot,
-    measure,
     picture,
     svg,
     text_equivalent,
     wrap,
 )
+from pipeline.house import HOUSE, House, large
 from pipeline.model import Figure, Flow, FlowKind, Node, Picture
+from pipeline.readers.house import read_house
 from pipeline.readers.notes import read_figure
 from pipeline.readers.yaml import read_yaml
 
+LOOK = Look(HOUSE)
+measure, WIDTH, HEIGHT = LOOK.measure, LOOK.width, LOOK.height
 SOURCE = Path(__file__).parent / "pilot" / "sources" / "figures" / "reinvestment.yaml"
 SVG = "{http://www.w3.org/2000/svg}"
 ARABIC, CHINESE = "العدالة الجنائية والمجتمع المحلي", "地方社区保留部分储蓄的控制权并投资于预防措施"
@@ -203,14 +207,32 @@ def test_box_without_arrows_is_told_too_and_an_arrow_to_nowhere_is_neither_drawn
     assert len(groups(root, "box")) == 3
 
 
-def test_alternative_text_is_short_and_counts_what_is_drawn(reinvestment: Figure, drawn: Picture) -> None:
-    root = tree_of(drawn.svg)
+def test_alternative_text_says_in_the_words_of_the_notes_where_the_figure_begins_and_ends_and_comes_round(
+    reinvestment: Figure, drawn: Picture
+) -> None:
     assert drawn.alt == alt(reinvestment)
     assert len(drawn.alt) < 250
-    assert f"{len(groups(root, 'box'))} boxes joined by {len(groups(root, 'flow'))} arrows" in drawn.alt
-    money = [group for group in groups(root, "flow") if group in groups(root, "money")]
-    assert f", {len(money)} of money and" in drawn.alt
-    assert reinvestment.nodes[0].label in drawn.alt
+    quoted = re.findall("“(.+?)”", drawn.alt)
+    labels = [node.label for node in reinvestment.nodes]
+    assert quoted == [labels[0], "Local communities benefit", "Less crime", "Savings"]
+    assert all(any(label.startswith(words) for label in labels) for words in quoted)
+    assert drawn.alt.replace(reinvestment.title, "") == (
+        "Flow diagram: . It begins with “{}” and ends with “{}”. “{}” leads back to “{}”. The steps follow in words."
+    ).format(*quoted)
+
+
+def test_alternative_text_claims_no_beginning_end_or_return_that_the_figure_does_not_have() -> None:
+    flows: list[tuple[int, int, FlowKind, str]] = [(0, 1, "money", "x"), (1, 0, "money", "y")]
+    assert alt(a_figure(["A", "B"], flows)) == (
+        "Flow diagram: An example. “B” leads back to “A”. The steps follow in words."
+    )
+    assert alt(a_figure(["A", "B"], flows[:1])) == (
+        "Flow diagram: An example. It begins with “A” and ends with “B”. The steps follow in words."
+    )
+    assert "begins with “A” and “B” and 2 more and" in alt(
+        a_figure(["A", "B", "C", "D", "E"], [(n, 4, "effect", "x") for n in range(4)])
+    )
+    assert "It shows “A” and “B”." in alt(a_figure(["A", "B"], []))
 
 
 def test_svg_tells_a_screen_reader_what_it_is_and_nothing_of_the_program(reinvestment: Figure, drawn: Picture) -> None:
@@ -313,7 +335,7 @@ def contrast(one: str, other: str) -> float:
 
 def test_words_and_lines_stand_out_from_what_they_are_on(drawn: Picture) -> None:
     root = tree_of(drawn.svg)
-    assert contrast(INK, "#FFFFFF") > 14  # the measure itself
+    assert contrast(HOUSE.palette.ink, "#FFFFFF") > 14  # the measure itself
     assert contrast("#FFFFFF", "#000000") == pytest.approx(21)
     checked = 0
     for group in root.iter(f"{SVG}g"):
@@ -452,18 +474,18 @@ def test_measured_width_is_the_width_as_set(reinvestment: Figure) -> None:
 
 @given(st.text(max_size=200), st.floats(30, 300))
 def test_wrapped_lines_keep_every_letter_and_their_width(text: str, width: float) -> None:
-    lines = wrap(text, width, 10, bold=True)
+    lines = wrap(text, width, 10, bold=True, look=LOOK)
     assert letters("".join(lines)) == letters(clean(text))
     assert all(measure(line, 10, bold=True) <= width or len(line) == 1 for line in lines)
 
 
 def test_wrapped_lines_are_few_and_even() -> None:
-    assert wrap("one two three four", 300, 10, bold=False) == ("one two three four",)
-    assert wrap("Preventative interventions with those at risk", 170, 10.5, bold=True) == (
+    assert wrap("one two three four", 300, 10, False, LOOK) == ("one two three four",)
+    assert wrap("Preventative interventions with those at risk", 170, 10.5, True, LOOK) == (
         "Preventative interventions",
         "with those at risk",
     )
-    assert wrap("  ", 100, 10, bold=False) == ()
+    assert wrap("  ", 100, 10, False, LOOK) == ()
 
 
 # The files.
@@ -474,7 +496,7 @@ def test_png_is_of_the_size_and_resolution_of_print(drawn: Picture) -> None:
     assert width == pytest.approx(drawn.width / 72 * DPI, abs=1)
     assert height == pytest.approx(drawn.height / 72 * DPI, abs=1)
     at = drawn.png.index(b"pHYs")
-    assert struct.unpack(">IIB", drawn.png[at + 4 : at + 13]) == (11811, 11811, 1)  # 300 dots to 25.4 mm
+    assert struct.unpack(">IIB", drawn.png[at + 4 : at + 13]) == (8661, 8661, 1)  # 220 dots to 25.4 mm
     assert at < drawn.png.index(b"IDAT")
 
 
@@ -491,6 +513,79 @@ def test_outlined_picture_has_the_same_shapes_and_a_glyph_for_each_letter(drawn:
 
 def test_same_figure_gives_the_same_bytes(reinvestment: Figure, drawn: Picture) -> None:
     assert picture(reinvestment, layout, typeset) == (drawn, ())
+
+
+def test_png_is_small_and_opaque_and_keeps_the_colours_of_the_house(drawn: Picture) -> None:
+    assert len(drawn.png) < 60_000
+    depth, kind = drawn.png[24:26]
+    assert (depth, kind) == (4, 3)
+    assert b"tRNS" not in drawn.png
+    at = drawn.png.index(b"PLTE")
+    (length,) = struct.unpack(">I", drawn.png[at - 4 : at])
+    kept = {drawn.png[at + 4 + n : at + 7 + n].hex().upper() for n in range(0, length, 3)}
+    colours = HOUSE.palette
+    used = (colours.ink, colours.accent, colours.notice, colours.tint, colours.notice_tint, "#FFFFFF")
+    assert {colour[1:] for colour in used} <= kept
+    assert len(kept) == 16
+
+
+# The house decides how it looks.
+
+
+@pytest.fixture(scope="module")
+def harbour() -> House:
+    """The house of another organisation, with its own colours and letters."""
+    house, remarks = read_house(house_files())
+    assert not remarks
+    return house
+
+
+def typeset_by(house: House) -> Typeset:
+    fonts = house.font_files or process.fonts()
+    return lambda files, format: process.typst(files, fonts, format=format, ppi=DPI)[0]
+
+
+def colours_of(source: bytes) -> set[str]:
+    found = (e.get(key, "") for e in tree_of(source).iter() for key in ("fill", "stroke"))
+    return {colour for colour in found if colour.startswith("#")}
+
+
+def test_figure_has_the_colours_and_letters_of_its_house_and_no_others(reinvestment: Figure, harbour: House) -> None:
+    assert not {harbour.palette.accent, harbour.palette.ink} & {HOUSE.palette.accent, HOUSE.palette.ink}
+    for house in (HOUSE, harbour):
+        made, _ = picture(reinvestment, layout, typeset_by(house), house)
+        assert colours_of(made.svg) <= {*(getattr(house.palette, name) for name in house.palette.__slots__), "#FFFFFF"}
+        assert tree_of(made.svg).get("font-family") == f"'{house.family}', sans-serif"
+
+
+def test_same_letters_under_another_name_give_the_same_picture(reinvestment: Figure, harbour: House) -> None:
+    """So what is measured in a font's file is what we know of our own."""
+    ours, _ = picture(reinvestment, layout, typeset, replace(HOUSE, palette=harbour.palette))
+    theirs, _ = picture(reinvestment, layout, typeset_by(harbour), harbour)
+    assert theirs.png == ours.png
+    assert theirs.svg == ours.svg.replace(HOUSE.family.encode(), harbour.family.encode())
+
+
+def printed_sizes(made: Picture) -> list[float]:
+    root = tree_of(made.svg)
+    scale = made.width / float(root.get("viewBox", "").split()[2])
+    return [float(text.get("font-size", "0")) * scale for text in root.iter(f"{SVG}text")]
+
+
+def test_large_print_has_letters_of_sixteen_points_where_the_page_allows(reinvestment: Figure) -> None:
+    house, room = large(HOUSE), Look(large(HOUSE))
+    made, remarks = picture(EXAMPLES["a diamond"], layout, typeset, house)
+    assert not remarks
+    assert min(printed_sizes(made)) == pytest.approx(16, abs=0.05)
+    made, (remark,) = picture(reinvestment, layout, typeset, house)
+    assert (remark.rule, remark.severity) == ("figure-in-large-print", "note")
+    assert f"letters of {min(printed_sizes(made)):.1f} points, not of 16" in remark.sentence
+    assert min(printed_sizes(made)) >= LEAST_LETTER
+    _, (remark,) = picture(EXAMPLES["thirty boxes"], layout, typeset, house)
+    assert remark.severity == "note", "what stops a report is said of its standard edition"
+    for drawing in (picture(EXAMPLES["a diamond"], layout, typeset, house)[0], made):
+        assert drawing.width <= room.width <= house.page.measure
+        assert drawing.height <= room.height + 0.01
 
 
 def test_more_than_graphviz_can_promise_is_refused() -> None:

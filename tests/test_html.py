@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -34,12 +35,16 @@ from pipeline.document import (
     table,
     words,
 )
+from pipeline.house import HOUSE, STYLES, House, Logo, Palette, contrast, large
 from pipeline.model import Document, Picture
+from pipeline.proofs.css import declarations, resolved, variables
+from pipeline.proofs.html import prove_html
+from pipeline.proofs.meant import meant
 from pipeline.writers import html
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 91 112"><rect width="91" height="112"/></svg>'
 PICTURES = {"reinvestment": Picture("reinvestment", SVG, SVG, b"", 455, 560, "Flow diagram with 2 boxes.")}
-LETTERS = dict.fromkeys(html.FACES, b"letters")
+LETTERS = {f"AtkinsonHyperlegible-{style}.ttf": style.encode() for style in STYLES.values()}
 META = {
     "title": "What we learned",
     "subtitle": "Report for the seminar",
@@ -99,7 +104,7 @@ def report(text: str = "Savings are shared.", extra: Blocks | None = None, meta:
         header(1, "learned", words("Learned")),
         header(2, "theme-1", words(text)),
         div(["finding"], finding),
-        table("trace", words(text), heads, rows, [0.5, 0.5], ["trace"]),
+        table("corrections", words(text), heads, rows, [0.5, 0.5], ["corrections"]),
         div(
             ["figure-page"],
             [
@@ -114,8 +119,8 @@ def report(text: str = "Savings are shared.", extra: Blocks | None = None, meta:
     return Document(meta["title"], meta, blocks, ("reinvestment",))
 
 
-def written(document: Document, fonts: Mapping[str, bytes] = LETTERS) -> bytes:
-    return html.write(document, PICTURES, fonts, process.pandoc)
+def written(document: Document, fonts: Mapping[str, bytes] = LETTERS, house: House = HOUSE) -> bytes:
+    return html.write(document, PICTURES, fonts, process.pandoc, house)
 
 
 def read(page: bytes) -> reader.HtmlElement:
@@ -229,7 +234,7 @@ def test_the_page_asks_nothing_of_any_network_and_runs_nothing(page: bytes, tree
     assert all(value.startswith("data:") for value in loads)
     style = tree.findtext("head/style")
     urls = re.findall(r"url\(\s*['\"]?([^)]{0,20})", style)
-    assert len(urls) == len(html.FACES)
+    assert len(urls) == len(LETTERS)
     assert all(url.startswith("data:font/ttf;") for url in urls)
     assert "@import" not in style
     dangerous = (
@@ -256,8 +261,14 @@ def test_the_policy_lets_a_browser_load_nothing_and_allows_only_our_style(page: 
 def test_the_letters_are_inside_and_a_font_we_lack_is_left_to_the_reader() -> None:
     fonts = process.fonts()
     page = written(report(), fonts).decode()
-    for name in html.FACES:
-        assert base64.b64encode(fonts[name]).decode() in page
+    for name, kind in (
+        ("Regular", "font-style:normal;font-weight:400"),
+        ("Bold", "font-style:normal;font-weight:700"),
+        ("Italic", "font-style:italic;font-weight:400"),
+        ("BoldItalic", "font-style:italic;font-weight:700"),
+    ):
+        encoded = base64.b64encode(fonts[f"AtkinsonHyperlegible-{name}.ttf"]).decode()
+        assert f"{kind};src:url(data:font/ttf;base64,{encoded})" in page
     assert "@font-face" not in written(report(), {}).decode()
 
 
@@ -266,24 +277,56 @@ def test_tables_say_what_their_heads_speak_for(tree: reader.HtmlElement) -> None
         assert found.find("caption").text_content().strip() == "Savings are shared."
         assert [cell.get("scope") for cell in found.iterfind("thead/tr/th")] == ["col", "col"]
     assert [cell.get("scope") for cell in tree.xpath("//table[@id='matrix-1']/tbody/tr/*[1]")] == ["row", "row"]
-    assert not tree.xpath("//table[@id='trace']/tbody//th")
+    assert not tree.xpath("//table[@id='corrections']/tbody//th")
 
 
-def test_a_wide_table_scrolls_by_keyboard_under_a_name_of_its_own(tree: reader.HtmlElement) -> None:
+def test_only_what_may_not_fit_scrolls_and_it_scrolls_by_keyboard_under_a_name_of_its_own(
+    tree: reader.HtmlElement,
+) -> None:
     regions = tree.xpath("//*[@role='region']")
-    assert len(regions) == 3
     assert all(region.get("tabindex") == "0" for region in regions)
-    names = [region.get("aria-labelledby") for region in regions]
-    assert len(set(names)) == 3
-    assert {tree.xpath(f"normalize-space(//*[@id='{name}'])") for name in names} == {"Savings are shared."}
+    assert [region.get("aria-labelledby") for region in regions] == [
+        "matrix-1-caption",
+        "figure-reinvestment-caption",
+    ]
+    assert len(tree.xpath("//*[@tabindex='0']")) == 2
+    assert {tree.xpath(f"normalize-space(//*[@id='{region.get('aria-labelledby')}'])") for region in regions} == {
+        "Savings are shared."
+    }
 
 
-def test_a_column_keeps_its_alignment_without_a_style_attribute() -> None:
+def test_a_row_that_can_be_shown_as_a_card_says_what_each_of_its_cells_is(tree: reader.HtmlElement) -> None:
+    [cards] = tree.xpath("//table[@id='corrections']")
+    assert cards.get("class") == "corrections cards"
+    assert [cell.get("data-label") for cell in cards.xpath("./tbody/tr[1]/*")] == ["Theme", "Savings are shared."]
+    assert not tree.xpath("//table[@id='matrix-1']//@data-label | //thead//@data-label")
+
+
+def test_every_part_of_a_table_names_its_role_so_that_no_style_can_take_it_away(tree: reader.HtmlElement) -> None:
+    roles = {(e.tag, e.get("role")) for e in tree.iter("table", "thead", "tbody", "tr", "th", "td")}
+    assert roles == {
+        ("table", "table"), ("thead", "rowgroup"), ("tbody", "rowgroup"), ("tr", "row"), ("td", "cell"),
+        ("th", "columnheader"), ("th", "rowheader"),
+    }  # fmt: skip
+    assert {e.get("scope") for e in tree.xpath("//th[@role='rowheader']")} == {"row"}
+
+
+def test_counts_are_told_from_words_without_colour(tree: reader.HtmlElement) -> None:
+    cells = tree.xpath("//table[@id='matrix-1']/tbody/tr/td")
+    assert [(cell.text_content().strip(), cell.get("class")) for cell in cells] == [
+        ("2", "count"),
+        ("Savings are shared.", None),
+    ]
+    bold = [d for d in declarations(sheet()) if d.selector == ".matrix td.count" and d.name == "font-weight"]
+    assert [d.value for d in bold] == ["700"]
+
+
+def test_a_table_of_the_notes_is_named_after_its_heads_and_keeps_its_alignment_without_a_style_attribute() -> None:
     numbers = table("", [], [words("Left"), words("Right")], [[words("a"), words("1")]], [0.5, 0.5])
     numbers["c"][2][1][0] = {"t": "AlignRight"}
     tree = read(written(report(extra=[numbers])))
     assert [cell.get("class") for cell in tree.xpath("//div[@class='record']//tr/*")] == [None, "right"] * 2
-    assert tree.xpath("//div[@class='record']//div[@role='region']/@aria-label") == ["Table 2"]
+    assert tree.xpath("//div[@class='record']//@aria-label") == ["Table: Left, Right"] * 2
 
 
 def test_the_figure_is_inside_with_its_alternative_text_once(page: bytes, tree: reader.HtmlElement) -> None:
@@ -333,7 +376,7 @@ def test_a_draft_is_marked_outside_the_report_and_a_final_report_is_not(state: s
     draft = state == "DRAFT"
     assert [e.text_content() for e in tree.xpath("//body/header/p")] == ["DRAFT"] * draft
     assert (tree.get("class") == "draft") is draft
-    assert ("@top-right{content:'DRAFT'}" in page.decode()) is draft
+    assert ("@top-right{content:'DRAFT';" in page.decode()) is draft
 
 
 def test_a_link_to_the_web_a_mailbox_or_the_page_stays_and_any_other_becomes_its_words() -> None:
@@ -401,6 +444,7 @@ def assert_arrives(text: str) -> None:
     [image] = tree.iter("img")
     assert " ".join(image.get("alt").split()) == f"Flow diagram: {expected}".strip()
     assert page.count(b"<style>") == page.count(b"</style>") == 1
+    assert prove_html(page, meant(document, {"reinvestment": f"Flow diagram: {text}"})) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -438,51 +482,88 @@ def test_the_same_document_gives_the_same_bytes(page: bytes) -> None:
     assert written(report()) == page
 
 
-# ---------------------------------------------------------------- the style sheet
-
-INKS = ("--text", "--heading", "--accent", "--quiet")
-GROUNDS = ("--page", "--plate", "--sand")
+# ---------------------------------------------------------------- the look
 
 
-def sheet() -> str:
-    return re.sub(r"/\*.*?\*/", "", html._packaged("report.css").decode(), flags=re.DOTALL)
+def sheet(house: House = HOUSE) -> str:
+    return str(read(written(report(), {}, house)).findtext("head/style"))
 
 
-def schemes() -> dict[str, dict[str, str]]:
-    """Return the named colours of the light and of the dark scheme."""
-    roots = re.findall(r":root\s*\{(.*?)\}", sheet(), re.DOTALL)
-    light, dark = (dict(re.findall(r"(--[a-z]+):\s*(#[0-9A-F]{6})", root)) for root in roots)
-    return {"light": light, "dark": dark}
+ANOTHER = Palette(
+    ink="#000000", accent="#7A0019", notice="#4B3A00", quiet="#5A5A5A", line="#CCCCCC", tint="#FBEAEA",
+    notice_tint="#FFF9E0", mark="#F4F4F4",
+)  # fmt: skip
 
 
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours. Source: WCAG 2.2, "contrast ratio", "relative luminance"."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("ink", INKS)
-def test_every_ink_can_be_read_on_every_ground(scheme: str, ink: str) -> None:
-    colours = schemes()[scheme]
-    for ground in GROUNDS:
-        assert contrast(colours[ink], colours[ground]) >= 4.5, ground
+def test_the_page_has_the_houses_colours_letters_and_paper() -> None:
+    house = replace(HOUSE, palette=ANOTHER, family="Gill Sans'}*{color:red", page=replace(HOUSE.page, width=612))
+    style = sheet(house)
+    light = variables(d for d in declarations(style) if not d.conditions)
+    assert (light["--ink"], light["--accent"], light["--tint"]) == ("#000000", "#7A0019", "#FBEAEA")
+    assert light["--family"].startswith("'Gill\\20 Sans\\27 \\7d ")
+    assert {d.value for d in declarations(style) if d.selector == "@page" and d.name == "size"} == {"612pt 841.9pt"}
+    ours = HOUSE.palette.accent
+    assert ours in sheet()
+    assert ours not in style
 
 
-def test_words_are_drawn_in_no_colour_but_the_inks_and_on_no_ground_but_the_grounds() -> None:
-    rules = re.sub(r":root\s*\{.*?\}", "", sheet(), flags=re.DOTALL)
-    inks = set(re.findall(r"(?<![-a-z])color:\s*([^;}]+)", rules))
-    light = schemes()["light"]
-    paper = {light["--quiet"], light["--accent"]}  # a page's margin does not know the named colours
-    # The watermark alone is faint: it carries no words of the report.
-    assert inks - {"var(--faint)"} == {f"var({ink})" for ink in INKS} | {"inherit"} | paper
-    assert rules.count("color: var(--faint)") == 1
-    grounds = set(re.findall(r"background(?:-color)?:\s*([^;}]+)", rules))
-    assert grounds == {f"var({ground})" for ground in GROUNDS} | {"#FFFFFF"}  # the plate under the figure
-    assert "opacity" not in rules
+COLOURS = st.tuples(*[st.integers(0, 255)] * 3).map(lambda rgb: "#{:02X}{:02X}{:02X}".format(*rgb))
+
+
+@settings(deadline=None)
+@given(st.builds(Palette, *[COLOURS] * 8))
+def test_whatever_the_palette_its_dark_colours_can_be_read(palette: Palette) -> None:
+    dark = html._dark(palette)
+    for ink in ("ink", "accent", "notice", "quiet"):
+        for ground in ("page", "tint", "notice-tint", "mark"):
+            assert contrast(dark[ink], dark[ground]) >= 4.5, (ink, ground)
+        assert contrast(dark[ground], "#000000") < 3, ground
+
+
+def test_the_sizes_of_letters_are_those_of_the_scale_for_a_body_of_12_points() -> None:
+    named = variables(d for d in declarations(sheet()) if not d.conditions)
+    scale = HOUSE.scale
+    for name in ("small", "least", "title", "subtitle", "group"):
+        assert points(named[f"--{name}"], scale.body) == pytest.approx(getattr(scale, name), abs=0.01)
+    for level in (1, 2, 3):
+        size = points(named[f"--heading-{level}"], scale.body)
+        assert size == pytest.approx(getattr(scale, f"heading_{level}"), abs=0.01)
+
+
+def points(size: str, body: float) -> float:
+    assert size.endswith("rem")
+    return float(size.removesuffix("rem")) * body
+
+
+def test_in_large_print_no_letter_is_smaller_than_16_points() -> None:
+    house = large(HOUSE)
+    style = declarations(sheet(house))
+    named = variables(d for d in style if not d.conditions)
+    sizes = {resolved(d.value, named) for d in style if d.name == "font-size" and d.selector != ":root"}
+    told = [size for size in sizes if re.fullmatch(r"[\d.]+rem", size)]
+    assert len(told) > 5
+    assert min(points(size, house.scale.body) for size in told) >= 15.99
+    others = sizes - {*told, "inherit", "110pt"}
+    assert all("max(" in size or "clamp(1.375rem" in size for size in others)
+    roots = {d.conditions: d.value for d in style if d.selector == ":root" and d.name == "font-size"}
+    assert roots == {(): "159.375%", ("@media print",): "18pt"}
+    running = [d.value for d in style if d.name == "font" and d.conditions == ("@page",)]
+    assert len(running) == 4
+    assert all(font.startswith("16pt") for font in running)
+
+
+def test_the_organisations_mark_stands_outside_the_report_with_its_words() -> None:
+    house = replace(HOUSE, logo=Logo(b"\x89PNG mark", 90, 30, 'The "Harbour" & <Council>'))
+    document = report(meta={**META, "state": "FINAL"})
+    tree = read(written(document, house=house))
+    [mark] = tree.xpath("//body/header//img")
+    assert mark.get("alt") == 'The "Harbour" & <Council>'
+    assert base64.b64decode(mark.get("src").removeprefix("data:image/png;base64,")) == b"\x89PNG mark"
+    assert (mark.get("width"), mark.get("height")) == ("120", "40")
+    assert body_words(tree) == document_words(document)
+    assert not read(written(document)).xpath("//body/header")
+
+
+def test_a_font_that_is_opentype_is_named_so() -> None:
+    page = written(report(), {"Harbour-Bold.otf": b"OTTO letters"}).decode()
+    assert "font-weight:700;src:url(data:font/otf;base64,T1RUTyBsZXR0ZXJz) format('opentype')" in page

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -16,7 +20,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import process
+from pipeline import build, press, process
+from pipeline.assemble import Edition, assemble
 from pipeline.document import (
     attr,
     bullet_list,
@@ -35,9 +40,14 @@ from pipeline.document import (
     table,
     words,
 )
-from pipeline.model import Block, Document, Picture
+from pipeline.house import HOUSE, House, Logo, Palette, large
+from pipeline.model import Block, Document, Options, Picture
+from pipeline.programs import Programs
+from pipeline.proofs.book import Fault
+from pipeline.proofs.meant import meant
 from pipeline.proofs.pdf import prove_pdf, read_pdf
 from pipeline.proofs.words import LINE_END_HYPHEN, visible
+from pipeline.workspace import read_sources
 from pipeline.writers import pdf
 
 HOSTILE = (
@@ -131,10 +141,9 @@ def report(*body: Block, state: str = "DRAFT") -> Document:
     main: list[Block] = [
         div(["brief"], [
             header(1, "brief", words("The report in brief")),
-            div(["brief-theme"], [para(words("Local need"))]),
-            bullet_list([[plain(link("#finding-2-1", span(["number"], literal("2.1"))) + words(" Know the need. ")
-                                + span(["raised"], words("Raised in session 2.")))]]),
-            header(2, "matrix", words("How many findings")),
+            table("headlines", words("The findings"), [words("Finding"), words("What we learned"), words("Raised in")],
+                  [[link("#finding-2-1", span(["number"], literal("2.1"))), words("Know it"), words("Session 2")]],
+                  [0.12, 0.7, 0.18], ["headlines"]),
             table("matrix-1", words("By theme"), [words("Theme"), words("Session 1"), words("Session 2")],
                   [[words("Local need"), words("awaited"), words("1")]], [0.4, 0.3, 0.3], ["matrix"]),
         ]),
@@ -167,9 +176,12 @@ def report(*body: Block, state: str = "DRAFT") -> Document:
             items[-1].append(bullet_list([[entry]]))
         else:
             items[-1][1]["c"].append([entry])
+    figures = [[plain(link("#figure-flows", words("Figure 1. How savings flow.")))]]
+    lists = [header(1, "contents", words("Contents")), bullet_list(items),
+             header(2, "figures", words("Figures")), bullet_list(figures)]  # fmt: skip
     blocks = (
         div(["cover"], [div([f"cover-{name}"], [para(words(text))]) for name, text in cover.items()], "cover"),
-        div(["contents"], [header(1, "contents", words("Contents")), bullet_list(items)], "contents-list"),
+        div(["contents"], lists, "contents-list"),
         *main,
     )
     return Document(META["title"], {**META, "state": state}, blocks, ("flows",))
@@ -179,8 +191,42 @@ def compiled(files: dict[str, bytes]) -> bytes:
     return process.typst(files, process.fonts())
 
 
-def made(*body: Block, state: str = "DRAFT") -> bytes:
-    return pdf.write(report(*body, state=state), PICTURES, compiled)
+def made(*body: Block, state: str = "DRAFT", house: House = HOUSE) -> bytes:
+    return pdf.write(report(*body, state=state), PICTURES, compiled, house)
+
+
+def proved(data: bytes, document: Document) -> list[Fault]:
+    return prove_pdf(data, meant(document, {id: picture.alt for id, picture in PICTURES.items()}))
+
+
+HERE = Path(__file__).parent
+GROUPS = {"pilot": HERE / "pilot", "example": HERE / "example"}
+
+
+@cache
+def of_group(name: str, in_large: bool = False) -> bytes:
+    """Return the PDF of a group's whole report, its figures drawn for the house it is in."""
+    programs = Programs(
+        process.pandoc,
+        process.graphviz,
+        process.typst,
+        process.fonts,
+        process.versions,
+        lambda what, parts, make: make(),
+    )
+    house = large(HOUSE) if in_large else HOUSE
+    told = build.tell_findings(build.read(read_sources(GROUPS[name]).files, programs), Options())
+    notes = told.reading.notes
+    assert notes
+    pictures, _ = press.draw(notes.figures, programs, house)
+    alts = {picture.id: picture.alt for picture in pictures.values()}
+    edition = Edition(notes.programme.edition, notes.programme.date, final=False)
+    document = assemble(notes, told.findings, told.reading.parsed, alts, edition, "0")
+    return pdf.write(document, pictures, compiled, house)
+
+
+BOTH = pytest.mark.parametrize("group", GROUPS)
+EDITIONS = pytest.mark.parametrize("in_large", [False, True], ids=["standard", "large"])
 
 
 @pytest.fixture(scope="module")
@@ -199,10 +245,22 @@ class Letters:
     right: float
     bottom: float
     tagged: bool
+    line: float
+    family: str
+    colour: str
+
+    @property
+    def bold(self) -> bool:
+        return "Bold" in self.family
 
 
-def letters(data: bytes) -> Iterator[Letters]:
-    """Yield every run of letters, those of pictures too, page by page in the order they are painted."""
+@cache
+def letters(data: bytes) -> tuple[Letters, ...]:
+    """Return every run of letters, those of pictures too, page by page in the order they are painted."""
+    return tuple(_letters(data))
+
+
+def _letters(data: bytes) -> Iterator[Letters]:
     with pdfium.PdfDocument(data) as document:
         for number, page in enumerate(document):
             text_page = page.get_textpage()
@@ -219,7 +277,26 @@ def letters(data: bytes) -> Iterator[Letters]:
                 scale = (matrix.c**2 + matrix.d**2) ** 0.5
                 left, bottom, right, _ = thing.get_bounds()
                 tagged = raw.FPDFPageObj_GetMarkedContentID(thing) >= 0
-                yield Letters(number, text, size.value * scale, left, right, bottom, tagged)
+                font = ctypes.create_string_buffer(200)
+                raw.FPDFFont_GetBaseFontName(raw.FPDFTextObj_GetFont(thing), font, 200)
+                family = font.value.decode().partition("+")[2] or font.value.decode()
+                channels = [ctypes.c_uint() for _ in range(4)]
+                raw.FPDFPageObj_GetFillColor(thing, *channels)
+                colour = "#" + "".join(f"{channel.value:02X}" for channel in channels[:3])
+                yield Letters(
+                    number, text, size.value * scale, left, right, bottom, tagged, round(matrix.f), family, colour
+                )
+
+
+def lines(data: bytes) -> Iterator[list[list[Letters]]]:
+    """Yield the lines of print of each page, what is tagged of them, from the top down."""
+    found: dict[int, dict[float, list[Letters]]] = {}
+    for run in letters(data):
+        page = found.setdefault(run.page, {})
+        if run.tagged and run.text.strip():
+            page.setdefault(run.line, []).append(run)
+    for _, page in sorted(found.items()):
+        yield [runs for _, runs in sorted(page.items(), reverse=True)]
 
 
 def bookmarks(data: bytes) -> list[tuple[int, str, int]]:
@@ -266,7 +343,7 @@ def headings(document: Document) -> list[tuple[int, str]]:
 
 
 def test_it_holds_to_both_standards(everything: bytes) -> None:
-    assert prove_pdf(everything) == []
+    assert proved(everything, report(*EVERYTHING)) == []
 
 
 def test_every_word_is_there_in_order_and_none_is_added(everything: bytes) -> None:
@@ -280,31 +357,37 @@ def test_headings_and_bookmarks_are_the_headings_of_the_document(everything: byt
     assert [(level, visible(words)) for level, words, _ in bookmarks(everything)] == [
         (level, visible(words)) for level, words in expected
     ]
-    contents, *rest = expected
-    assert contents == (1, "Contents")
-    assert list(read_pdf(everything).headings) == rest
+    *lists, brief = expected[:3]
+    assert [words for _, words in lists] == ["Contents", "Figures"]
+    assert list(read_pdf(everything).headings) == [brief, *expected[3:]]
 
 
-def test_the_contents_list_names_each_section_with_its_page(everything: bytes) -> None:
-    expected = [f"{visible(words)}{page}" for level, words, page in bookmarks(everything)[1:] if level < 3]
+def test_the_contents_list_names_each_section_and_each_figure_with_its_page(everything: bytes) -> None:
+    contents, figures, *rest = [(visible(words), page) for level, words, page in bookmarks(everything) if level < 3]
+    assert (contents[0], figures[0]) == ("Contents", "Figures")
+    (figure_page,) = {run.page + 1 for run in letters(everything) if run.text.strip() == "How savings flow."} - {2}
+    expected = [f"{words}{page}" for words, page in rest] + [f"Figure1.Howsavingsflow.{figure_page}"]
     assert [visible(entry) for entry in read_pdf(everything).contents] == expected
 
 
 def test_the_figure_has_its_words_and_stands_at_its_own_size(everything: bytes) -> None:
     assert [tag["alt"] for tag in tags(everything) if tag["kind"] == "Figure"] == [PICTURES["flows"].alt]
     runs = list(letters(everything))
-    (page,) = {run.page for run in runs if "How savings flow" in run.text}
+    page = pdf.pages(everything)["figure-flows"] - 1
+    assert any("How savings flow" in run.text for run in runs if run.page == page)
     assert any("The model" in run.text for run in runs if run.page == page)
     drawn = [run for run in runs if run.page == page and len(run.text) == 1]  # a picture's letters stand singly
     assert "".join(run.text for run in drawn) == "Savings"
     assert {round(run.size, 2) for run in drawn} == {11.5}
 
 
-def test_header_cells_are_header_cells_of_their_column(everything: bytes) -> None:
-    cells = [tag for tag in tags(everything) if tag["kind"] == "TH"]
-    assert len(cells) == 2 + 3 + 3
-    assert all("/Column" in cell["attributes"] for cell in cells)
-    assert sum(tag["kind"] == "Table" for tag in tags(everything)) == 3
+def test_header_cells_are_header_cells_of_their_column_and_in_the_matrix_of_their_row(everything: bytes) -> None:
+    cells = [tag["attributes"] for tag in tags(everything) if tag["kind"] == "TH"]
+    assert sum("/Column" in cell for cell in cells) == 2 + 3 + 3 + 3
+    assert sum("/Row" in cell for cell in cells) == 1
+    assert sum(tag["kind"] == "Table" for tag in tags(everything)) == 4
+    counts = [tag["attributes"] for tag in tags(everything) if tag["kind"] == "TD" and "row-0" in tag["attributes"]]
+    assert len(counts) == 2
 
 
 def test_a_table_repeats_its_header_row_on_each_page(everything: bytes) -> None:
@@ -458,8 +541,170 @@ def test_text_is_text_in_every_place(texts: list[str]) -> None:
     hostile_meta = {"title": "".join(HOSTILE[:6]), "author": texts[-1], "subtitle": texts[-2]}
     picture = replace(PICTURES["flows"], alt="".join(HOSTILE))
     document = replace(document, meta={**document.meta, **hostile_meta})
-    read = read_pdf(pdf.write(document, {"flows": picture}, compiled))
+    read = read_pdf(pdf.write(document, {"flows": picture}, compiled, HOUSE))
     assert seen(read.text) == visible(told(document.blocks))
     assert [seen(said) for said in read.notes] == [visible(text) for text in texts]
     assert read.title == hostile_meta["title"]
     assert [visible(alt) for alt in read.alts] == [visible(picture.alt)]
+
+
+# ---------------------------------------------------------------- pages
+
+
+@BOTH
+def test_every_place_with_a_name_is_on_the_page_that_the_contents_list_says(group: str) -> None:
+    data = of_group(group)
+    named = pdf.pages(data)
+    with pikepdf.open(io.BytesIO(data)) as document:
+        said = {
+            str(annotation.Dest): int(str(annotation.Contents).rpartition(" ")[2])
+            for annotation in document.pages[1].Annots
+            if isinstance(annotation.get("/Dest"), pikepdf.String)
+        }
+    assert len(said) > 20
+    assert {name: named[name] for name in said} == said
+    last = read_pdf(data).contents[-1]
+    (figure_page,) = {page for name, page in named.items() if name.startswith("figure-")}
+    assert last.endswith(str(figure_page))
+    assert {page for _, _, page in bookmarks(data)} <= set(named.values())
+
+
+def test_the_brief_of_the_pilot_is_one_page() -> None:
+    named = pdf.pages(of_group("pilot"))
+    assert named["introduction"] - named["brief"] == 1
+
+
+@BOTH
+@EDITIONS
+def test_the_figure_is_on_a_left_page_and_its_words_face_it(group: str, in_large: bool) -> None:
+    named = pdf.pages(of_group(group, in_large))
+    ((name, page),) = [(name, page) for name, page in named.items() if name.startswith("figure-")]
+    assert page % 2 == 0
+    assert named[name.replace("figure-", "on-")] == page
+    assert named[name.replace("figure-", "in-words-")] == page + 1
+
+
+@BOTH
+@EDITIONS
+def test_no_letter_is_below_the_least_of_its_scale(group: str, in_large: bool) -> None:
+    data = of_group(group, in_large)
+    figures = {page - 1 for name, page in pdf.pages(data).items() if name.startswith("figure-")}
+    # A picture's letters stand singly, but for ligatures; how large they are is the picture's own matter.
+    least = min(run.size for run in letters(data) if not (run.page in figures and len(run.text) < 4))
+    assert round(least, 2) >= (16 if in_large else 9)
+
+
+@BOTH
+@EDITIONS
+def test_no_page_ends_in_a_heading_or_begins_with_the_end_of_something(group: str, in_large: bool) -> None:
+    pages = list(lines(of_group(group, in_large)))
+    ends = ["".join(run.text for run in page[-1]) for page in pages[1:] if page and all(r.bold for r in page[-1])]
+    assert [end for end in ends if not re.fullmatch(r"[\d ]+", end)] == []  # the matrix ends in bold numbers
+    begins = [page[0][0].text for page in pages if page]
+    assert [text for text in begins if text.startswith(("From:", "Also from:", "Related:"))] == []
+    # One line alone at the head of a page, then a gap: the last line of a paragraph that began before it.
+    alone = [
+        "".join(run.text for run in page[0])
+        for page in pages[1:]
+        if len(page) > 1
+        and not page[0][0].bold
+        and page[0][0].line - page[1][0].line > 1.9 * page[0][0].size
+        and "".join(run.text for run in page[0])[:1].islower()
+    ]
+    assert alone == []
+
+
+def overlapping(data: bytes) -> list[tuple[int, str, str]]:
+    """Return the words that are printed over others on their line, outside of figures."""
+    figures = {page - 1 for name, page in pdf.pages(data).items() if name.startswith("figure-")}
+    pages = [page for number, page in enumerate(lines(data)) if number not in figures]
+    printed = [sorted(line, key=lambda run: run.left) for page in pages for line in page]
+    pairs = [pair for line in printed for pair in pairwise(line)]
+    return [(one.page, one.text, other.text) for one, other in pairs if one.right > other.left + 0.6]
+
+
+@BOTH
+@EDITIONS
+def test_no_column_is_narrower_than_its_words_and_no_table_runs_off_the_page(group: str, in_large: bool) -> None:
+    data = of_group(group, in_large)
+    assert max(run.right for run in letters(data) if run.tagged) < 595.3 - 28
+    assert overlapping(data) == []
+    # No ordinary word is broken either: each that the report says is found whole on a line.
+    said = {word for text in read_pdf(data).blocks for word in re.findall(r"[^\W\d_]{7,24}", text)}
+    shown = " ".join("".join(run.text for run in line) for page in lines(data) for line in page)
+    assert {word for word in said if word not in shown} == set()
+
+
+@pytest.mark.parametrize("in_large", [False, True], ids=["standard", "large"])
+def test_a_table_with_more_words_than_room_breaks_them_and_stays_on_the_page(in_large: bool) -> None:
+    heads = [words(f"Extraordinarily{n}") for n in range(9)]
+    rows = [[words("incomprehensibilities") for _ in range(9)] for _ in range(3)]
+    house = large(HOUSE) if in_large else HOUSE
+    data = made(table("", [], heads, rows, [1 / 9] * 9), house=house)
+    assert max(run.right for run in letters(data) if run.tagged) < 595.3 - 27
+    assert visible(read_pdf(data).text).count("incomprehensibilities") == 27
+
+
+@pytest.mark.parametrize("in_large", [False, True], ids=["standard", "large"])
+def test_a_matrix_of_six_sessions_fits_whole_words_and_stays_on_one_page(in_large: bool) -> None:
+    heads = [words("Theme"), *(literal(f"Session\N{NO-BREAK SPACE}{number}") for number in range(7, 13))]
+    themes = [f"Stakeholder engagement and evaluation {number}" for number in range(5)]
+    rows = [[words(theme), *(words("awaited") for _ in range(6))] for theme in themes]
+    matrix = table("matrix-7", words("By theme"), heads, rows, [0.3, *[0.7 / 6] * 6], ["matrix"])
+    data = made(para(words("Filling. " * 200)), matrix, house=large(HOUSE) if in_large else HOUSE)
+    assert overlapping(data) == []
+    assert max(run.right for run in letters(data) if run.tagged) < 595.3 - 28
+    assert len({run.page for run in letters(data) if "evaluation" in run.text}) == 1
+    shown = " ".join(run.text for run in letters(data))
+    assert shown.count("evaluation") == 5
+    assert shown.count("engagement") == 5
+
+
+# ---------------------------------------------------------------- the house
+
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAECAIAAAA8r+mnAAAAEUlEQVR4nGOoko/BihioJwEA/68eoeHALY8AAAAASUVORK5CYII="
+)
+
+
+def test_the_house_has_its_colours_its_letters_and_its_logo() -> None:
+    palette = Palette(ink="#101820", accent="#7A1F5C", quiet="#4A4A4A")
+    logo = Logo(PNG, 96, 48, "The mark of a learning group: “two hands”")
+    house = replace(HOUSE, palette=palette, family="DejaVu Sans Mono", logo=logo)
+    document = report()
+    data = pdf.write(document, PICTURES, compiled, house)
+    shown = [run for run in letters(data) if run.text.strip()]
+    colours = {run.colour for run in shown}
+    assert {palette.ink, palette.accent, palette.quiet} <= colours
+    assert not {HOUSE.palette.ink, HOUSE.palette.accent, HOUSE.palette.quiet} & colours
+    assert {run.family.partition("-")[0] for run in shown if run.tagged and len(run.text) > 1} == {"DejaVuSansMono"}
+    first, second = [tag["alt"] for tag in tags(data) if tag["kind"] == "Figure"]
+    assert (first, second) == (logo.alt, PICTURES["flows"].alt)
+    without = made()
+    assert [tag["alt"] for tag in tags(without) if tag["kind"] == "Figure"] == [PICTURES["flows"].alt]
+    assert HOUSE.palette.accent in {run.colour for run in letters(without)}
+    assert pdf.write(document, PICTURES, compiled, house) == data
+
+
+def test_a_link_that_is_read_aloud_says_where_it_leads(everything: bytes) -> None:
+    with pikepdf.open(io.BytesIO(everything)) as document:
+        said = {str(note.Contents) for page in document.pages for note in page.get("/Annots", [])}
+    figure_page = pdf.pages(everything)["figure-flows"]
+    assert f"Figure 1, page {figure_page}" in said
+    assert any(re.fullmatch(r"Finding 2\.1, page \d+", words) for words in said)
+    assert "a page: https://example.org/a" in said
+    assert not any(words.startswith("Section") for words in said)
+
+
+def test_what_announces_a_list_or_stands_under_a_title_goes_with_what_follows() -> None:
+    filler = [para(words("Filling the page with words. " * 4)) for _ in range(60)]
+    items = [plain(words("one")), plain(words("two"))]
+    body = [
+        block
+        for number, one in enumerate(filler)
+        for block in (one, para(words(f"The list of {number} has:")), bullet_list([[item] for item in items]))
+    ]
+    ends = ["".join(run.text for run in page[-1]) for page in lines(made(*body)) if page]
+    assert len(ends) > 10
+    assert [end for end in ends if end.endswith(" has:")] == []

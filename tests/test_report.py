@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import process
-from pipeline.build import Built, Options, Programs, build
-from pipeline.model import Date
+from pipeline.build import Built, build
+from pipeline.model import Date, Options
+from pipeline.programs import Programs
 from pipeline.proofs.html import read_html
 from pipeline.proofs.pdf import read_pdf
 from pipeline.proofs.word import read_word
@@ -166,9 +167,7 @@ def test_the_findings_are_there_for_other_programs(built: Built, outputs: Mappin
     assert [finding["id"] for finding in value["findings"]] == [finding.id for finding in built.told.findings]
 
 
-def test_the_manifest_names_every_source_and_output_with_its_digest(
-    built: Built, outputs: Mapping[str, bytes]
-) -> None:
+def test_the_manifest_names_every_source_and_output_with_its_digest(built: Built, outputs: Mapping[str, bytes]) -> None:
     value = json.loads(outputs["manifest.json"])
     for kind, files in (("sources", built.sources), ("outputs", outputs)):
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items() if name != "manifest.json"}

@@ -13,18 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from houses import SAMPLE, a_font
 from jsonschema import Draft7Validator
 
 from pipeline.checks import MOST_ARROWS, MOST_BOXES, Material, edition_speaks, figure_can_be_drawn, point_id_speaks
 from pipeline.diagnostics import Diagnostic
+from pipeline.house import STYLES
 from pipeline.model import Notes, Programme
+from pipeline.readers.house import FILE, ROOM, read_house
 from pipeline.readers.notes import DEEPEST, FLOW_KINDS, HELD, NODE_KINDS, read_figure, read_programme, read_session
 from pipeline.readers.yaml import Mapping, Node, Scalar, read_yaml
 
 PROJECT = Path(__file__).parent.parent
 PILOT = Path(__file__).parent / "pilot"
-SOURCES = sorted((PILOT / "sources").rglob("*.yaml"), key=lambda path: path.as_posix())
-NAMES = ("programme", "session", "figure")
+SOURCES = [*sorted((PILOT / "sources").rglob("*.yaml"), key=lambda path: path.as_posix()), SAMPLE / "house.yaml"]
+NAMES = ("programme", "session", "figure", "house")
 UNKNOWN = "qqqq"
 """A word that is like no key and no choice, so that the reader lists those that there are."""
 
@@ -82,8 +85,22 @@ def sound_programme() -> Programme:
     return programme
 
 
+def house_of(instance: Json) -> dict[str, bytes]:
+    """The files of a house, with each font and the logo that it names beside it, whatever their names."""
+    files = {FILE: json.dumps(instance).encode()}
+    font, logo = (instance.get(key) if isinstance(instance, dict) else None for key in ("font", "logo"))
+    if isinstance(font, dict):
+        family = str(font.get("family"))
+        files |= {f"{ROOM}{font[style]}": a_font(family, style) for style in STYLES if style in font}
+    if isinstance(logo, dict):
+        files[f"{ROOM}{logo.get('file')}"] = (SAMPLE / "logo.png").read_bytes()
+    return files
+
+
 def remarks(name: str, instance: Json) -> list[Diagnostic]:
     """What the reader says of a file; if nothing, what the rules say that look at no other file."""
+    if name == "house":
+        return read_house(house_of(instance))[1]
     tree, notes = parsed(json.dumps(instance)), Notes(sound_programme())
     if name == "programme":
         programme = read_programme(tree)
@@ -180,15 +197,15 @@ def test_a_source_names_its_schema_in_its_first_line_and_is_valid(path: Path) ->
     text = path.read_text(encoding="utf-8")
     named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
     assert named, "an editor finds the schema by the first line"
-    kind = {"sessions": "session", "figures": "figure"}.get(path.parent.name, "programme")
-    home = PROJECT / path.relative_to(PILOT)
+    kind = {"sessions": "session", "figures": "figure", "house": "house"}.get(path.parent.name, "programme")
+    home = PROJECT / path.relative_to(PILOT) if PILOT in path.parents else path
     assert (home.parent / named[1]).resolve() == PROJECT / "pipeline" / "schema" / f"{kind}.schema.json"
     assert refusals(kind, seen(parsed(text))) == []
     assert refusals(kind, seen(parsed(text), str)) == []
 
 
 def test_every_kind_of_source_is_held_to_its_schema() -> None:
-    assert {path.parent.name for path in SOURCES} == {"sources", "sessions", "figures"}
+    assert {path.parent.name for path in SOURCES} == {"sources", "sessions", "figures", "house"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -334,6 +351,11 @@ BROKEN = {
     "an arrow of no kind": ("figure", "flows: [{kind: people}]", "'people'"),
     "a box that draws no point": ("figure", "nodes: [{point: x}]", "'x'"),
     "a figure of one box": ("figure", "nodes: [{id: a}]", "is too short"),
+    "a colour by its name": ("house", "palette: {ink: black}", "'black'"),
+    "a colour that is none": ("house", "palette: {papier: '#FFFFFF'}", "'papier'"),
+    "a font without a bold style": ("house", "font: {family: A, regular: a.ttf}", "'bold' is a required"),
+    "a logo without words": ("house", "logo: {file: a.png, width: 40}", "'alt' is a required"),
+    "a logo too wide": ("house", "logo: {width: 161}", "161 is greater"),
     "a list for a file": ("figure", "- id", "is not of type 'object'"),
 }
 

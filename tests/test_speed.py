@@ -10,9 +10,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline import process
-from pipeline.build import Programs, build, read, tell_findings
+from pipeline.build import build, read, tell_findings
 from pipeline.document import plain_text
 from pipeline.model import Options
+from pipeline.programs import Programs
 from pipeline.readers.markdown import parse, plain
 from pipeline.workspace import read_sources
 

@@ -36,6 +36,10 @@ def build(
             metavar="awaited", help="Let a final report go out though sessions are awaited; the report says so."
         ),
     ] = None,
+    large_print: Annotated[
+        bool, typer.Option("--large-print", help="Make the report in large print too: 16 points and more.")
+    ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Make the report as plain text too.")] = False,
     show: Annotated[bool, typer.Option("--open", help="Open the report when it is made.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")] = False,
 ) -> None:
@@ -48,7 +52,7 @@ def build(
         usage("Only “awaited” can be accepted.", "Write --accept awaited.")
     if accept and not final:
         usage("What is accepted is for a final report.", "Write --final --accept awaited.")
-    options = Options(formats, day(date), final, bool(accept))
+    options = Options(formats, day(date), final, bool(accept), large_print, plain)
     desk = Desk()
     with workspace.lock(desk.project):
         workspace.recover(desk.project)
@@ -100,7 +104,7 @@ def _build(desk: Desk, options: Options, as_json: bool) -> int:
 
 def _is_final(name: str) -> bool:
     """Return whether an output is a report of a final edition, which stays when a draft or another edition is built."""
-    return name.startswith("report-")
+    return name.startswith("report-") and not name.startswith("report-large-print.")
 
 
 def _build_key(sources: Mapping[str, bytes], options: Options) -> str:

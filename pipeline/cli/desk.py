@@ -14,8 +14,9 @@ from pipeline.model import Judgement, Options
 from pipeline.process import Memory
 
 if TYPE_CHECKING:
-    from pipeline.build import Programs, Told
+    from pipeline.build import Told
     from pipeline.model import Date, Decision, Notes
+    from pipeline.programs import Programs
 
 DECISIONS = "sources/decisions.jsonl"
 
@@ -38,7 +39,7 @@ class Desk:
 
     def programs(self) -> Programs:
         from pipeline import process
-        from pipeline.build import Programs
+        from pipeline.programs import Programs
 
         return Programs(
             process.pandoc,

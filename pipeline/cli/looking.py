@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline import workspace
 from pipeline.cli.desk import SOUND, SOURCES, Desk, counted, number, print_remarks, remark_json, say
 from pipeline.diagnostics import Diagnostic, sound
 
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
 
 def check(
     final: Annotated[bool, typer.Option("--final", help="Ask for what a final report needs.")] = False,
+    outputs: Annotated[
+        bool, typer.Option("--outputs", help="Check the report in the folder output, rule by rule, not the notes.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the remarks as JSON, for programs.")] = False,
 ) -> None:
     """Check the notes and list every remark; nothing is built."""
+    if outputs:
+        raise typer.Exit(_check_outputs())
     told = Desk().told(final)
     if as_json:
         say(json.dumps([remark_json(remark) for remark in told.remarks], ensure_ascii=False, indent=2))
@@ -30,6 +36,19 @@ def check(
         if not told.remarks:
             say("The notes are sound. Next: roundtable build")
     raise typer.Exit(SOUND if sound(told.remarks) else SOURCES)
+
+
+def _check_outputs() -> int:
+    """Read the report in the folder output back and print what holds and what does not; return the exit code."""
+    from pipeline.build import hold
+
+    desk = Desk()
+    with workspace.lock(desk.project):
+        workspace.recover(desk.project)
+        sources = workspace.read_sources(desk.project)
+        held = hold(sources.files, workspace.read_outputs(desk.project), desk.programs(), sources.remarks)
+    say(held.sheet or held.why)
+    return SOUND if held.sound else SOURCES
 
 
 def status(

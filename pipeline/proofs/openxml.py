@@ -3,7 +3,7 @@
 The library takes time in the square of a body's paragraphs, and most paragraphs of a report
 are of one shape. So it is shown each shape once: the elements, attributes and values that
 a schema speaks of, and neither the words nor the ids. What a sample cannot show (an id
-given twice, a reference that leads nowhere) is checked over the whole file in ``word``.
+given twice, a reference that leads nowhere) is checked over the whole file in ``word.opening``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from openxml_audit.context import ValidationContext
 from openxml_audit.schema.validator import SchemaValidator
 from openxml_audit.semantic.validator import create_word_semantic_validator
 
-from pipeline.proofs.words import Fault
+from pipeline.proofs.book import Said
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -34,7 +34,7 @@ NAMING = re.compile(r"(^|\})(id|name|anchor|descr|title|embed|paraId|textId|rsid
 """Attributes whose values name or number a thing: only their form matters to a schema."""
 
 REFERENCE_MISSING = "Sem_CrossPartReferenceMissing"
-"""What the library says of a call whose note is not in the sample; ``word`` asks this of the whole file."""
+"""What the library says of a call whose note is not in the sample; ``word.opening`` asks this of the whole file."""
 
 SCHEMAS = frozenset(
     (
@@ -52,7 +52,7 @@ SCHEMAS = frozenset(
 """The schemas that a report's Word file is written in."""
 
 
-def schema_faults(parts: Mapping[str, bytes], trees: Mapping[str, Any]) -> list[Fault]:
+def schema_faults(parts: Mapping[str, bytes], trees: Mapping[str, Any]) -> list[Said]:
     """Return the faults of a package against the Open XML SDK's schema and rules, each with the words near it.
 
     ``parts`` are the bytes and ``trees`` the parsed XML of its parts, by name without the leading
@@ -135,12 +135,12 @@ def _form(value: str) -> str:
     return "hexadecimal" if re.fullmatch(r"[0-9A-F]{8}", value) else "name" if 0 < len(value) <= 40 else value
 
 
-def _fault(error: Any, package: _Sample) -> Fault:
-    """Return an error of the library as a fault, with the words near it."""
+def _fault(error: Any, package: _Sample) -> Said:
+    """Return an error of the library in words, with the words near it."""
     near = _words_at(package.get_part_xml(error.part_uri), error.path)
     place = f", near “{near}”" if near else ""
-    sentence = f"The Word file is not as its schema wants it, in {error.part_uri.lstrip('/') or 'the file'}{place}"
-    return Fault("Word", "open-xml-schema", f"{sentence}: {error.description}", "ISO 29500-1; Open XML SDK")
+    sentence = f"the Word file is not as its schema wants it, in {error.part_uri.lstrip('/') or 'the file'}{place}"
+    return Said(f"{sentence}: {error.description}", near)
 
 
 def _words_at(tree: Any, path: str) -> str:

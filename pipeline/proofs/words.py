@@ -1,18 +1,16 @@
-"""What an output says, and whether the three outputs say the same."""
+"""What an output says, and whether it is what the report was meant to say."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
 
-Output = Literal["PDF", "Word", "HTML"]
-
-THE: Mapping[Output, str] = {"PDF": "the PDF", "Word": "the Word file", "HTML": "the HTML page"}
+from pipeline.proofs.book import THE, Find, Output, Said
 
 LINE_END_HYPHEN = "\u0002"
 """A hyphen at the end of a printed line: PDF readers cannot say whether it is a letter of the word or was
@@ -29,29 +27,43 @@ MIRRORED = dict(zip(")]}>»›", "([{<«‹", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong in an output.
+class Link:
+    """A link: its words, where it leads, and whether that place is there.
 
-    ``rule`` is named for what should hold; ``source`` is the clause of the standard that asks for
-    it, where there is one; ``sentence`` says it in plain English.
+    ``target`` is an address, or ``#`` and the name of a place in the same document. ``lands`` are the words of
+    the block that stands at that place, where the format tells.
     """
 
-    output: Output
-    rule: str
-    sentence: str
-    source: str = ""
+    words: str
+    target: str
+    resolves: bool = True
+    lands: str = ""
 
-
-class UnreadableError(ValueError):
-    """The bytes are not a file of the format that they should be."""
+    @property
+    def inside(self) -> bool:
+        """Whether the link leads to a place in the same document."""
+        return self.target.startswith("#")
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A link to a place in the same document, and whether that place is there."""
+class Item:
+    """An item of a list: how deep it stands (1 is outermost), its mark, and the words of its first block.
 
-    target: str
-    resolves: bool
+    The mark is ``•`` for every kind of bullet, and the number that is printed, less its point or brackets, for an
+    item with a number.
+    """
+
+    depth: int
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: how many of its rows are header rows, and the words of each cell, row by row."""
+
+    headers: int
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +72,11 @@ class ReadBack:
 
     ``blocks`` is the body: a paragraph, heading, table cell or caption each, with single spaces.
     Headers, footers, watermarks, list markers and footnote markers are not words of the body.
-    ``contents`` has the entries of the contents list as printed, page numbers included;
+    ``contents`` has the entries of the contents list and of the list of figures as printed, page numbers included;
     ``notes`` the footnotes, in the order in which the text calls them; ``headings`` each
-    heading of the body with its level; ``alts`` the alternative of each picture.
+    heading of the body with its level; ``alts`` the alternative of each picture; ``links``, ``items`` and
+    ``tables`` those of the body, then those of the footnotes. Links of the contents list, calls of footnotes and
+    the ways back from them are not among the links.
     """
 
     title: str
@@ -73,6 +87,8 @@ class ReadBack:
     notes: tuple[str, ...] = ()
     alts: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    items: tuple[Item, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     @property
     def text(self) -> str:
@@ -91,11 +107,17 @@ def from_json(value: Mapping[str, Any]) -> ReadBack:
         tuple(value["notes"]),
         tuple(value["alts"]),
         tuple(Link(**link) for link in value["links"]),
+        tuple(Item(**item) for item in value["items"]),
+        tuple(Table(table["headers"], tuple(map(tuple, table["rows"]))) for table in value["tables"]),
     )
 
 
 class Transcript:
-    """What a reader has heard so far as it walks a document: the making of a ``ReadBack``."""
+    """What a reader has heard so far as it walks a document: the making of a ``ReadBack``.
+
+    A reader tells it, in reading order, the words, where a block ends, and what links, items and tables
+    they stand in.
+    """
 
     def __init__(self, title: str, language: str) -> None:
         self._title, self._language = title, language
@@ -104,10 +126,16 @@ class Transcript:
         self.contents: list[str] = []
         self.notes: list[str] = []
         self.alts: list[str] = []
-        self.links: list[Link] = []
         self._pieces: list[str] = []
         self._into = self.blocks
         self._heading_at = -1
+        self._aside = False
+        self._links: tuple[list[Link], list[Link]] = ([], [])
+        self._items: tuple[list[Item], list[Item]] = ([], [])
+        self._tables: tuple[list[Table], list[Table]] = ([], [])
+        self._places: dict[str, int] = {}
+        self._begun: list[tuple[int, str]] = []
+        self._rows: list[list[str]] = []
 
     def say(self, words: str) -> None:
         """Add words to the block at hand."""
@@ -123,21 +151,77 @@ class Transcript:
             self._heading_at = len(self.blocks)
             self.headings.append((level, words))
         self._into.append(words)
+        self._end_item(words)
+
+    @contextmanager
+    def link(self, target: str, resolves: bool = True) -> Iterator[None]:
+        """Hear a link: the words said meanwhile are its own. One without words, or in the contents, is none.
+
+        Whether one inside the document resolves is known from the places told; ``resolves`` counts where none is.
+        """
+        start = len(self._pieces)
+        yield
+        words = " ".join("".join(self._pieces[start:]).split())
+        if words and self._into is not self.contents:
+            self._links[self._aside].append(Link(words, target, resolves))
+
+    def place(self, name: str) -> None:
+        """Hear that a place of that name is here: at the block at hand, or before the next. The first one counts."""
+        if name and not self._aside:
+            self._places.setdefault(f"#{name}", len(self.blocks))
+
+    def item(self, depth: int, mark: str) -> None:
+        """Begin an item of a list; the next block is its first."""
+        self.end_block()
+        self._end_item("")
+        self._begun.append((depth, mark))
+
+    def _end_item(self, words: str) -> None:
+        if self._begun:
+            self._items[self._aside].append(Item(*self._begun.pop(), words))
+
+    @contextmanager
+    def table(self, headers: int) -> Iterator[None]:
+        """Hear a table with that many header rows; ``row`` and ``cell`` tell what is in it."""
+        self.end_block()
+        outer, self._rows = self._rows, []
+        yield
+        self.end_block()
+        self._tables[self._aside].append(Table(headers, tuple(map(tuple, self._rows))))
+        self._rows = outer
+
+    def row(self) -> None:
+        """Begin a row of the table at hand."""
+        self._rows.append([])
+
+    @contextmanager
+    def cell(self) -> Iterator[None]:
+        """Hear a cell: the blocks said meanwhile are its words."""
+        self.end_block()
+        start = len(self._into)
+        yield
+        self.end_block()
+        self._rows[-1].append(" ".join(self._into[start:]))
 
     @contextmanager
     def aside(self, into: list[str]) -> Iterator[None]:
         """Gather what is said meanwhile as one text of its own (a note, an entry) into the list given."""
-        outer = self._pieces, self._into
-        self._pieces, self._into = [], []
+        outer = self._pieces, self._into, self._begun, self._aside, self._rows
+        own: list[str] = []
+        self._pieces, self._into, self._begun, self._rows = [], own if into is not self.contents else into, [], []
+        before = len(self._into)
+        self._aside = self._aside or into is self.notes
         yield
         self.end_block()
-        words = " ".join(self._into)
-        self._pieces, self._into = outer
+        self._end_item("")
+        words = " ".join(self._into[before:])
+        del self._into[before:]
+        self._pieces, self._into, self._begun, self._aside, self._rows = outer
         if words:
             into.append(words)
 
     def begin_contents(self) -> None:
-        """Begin the contents list: a heading right before it is its own title, and no heading of the body.
+        """Begin a contents list: a heading right before it is its own title, and no heading of the body.
 
         The title of the document stays, where it is a heading.
         """
@@ -150,6 +234,7 @@ class Transcript:
     def read_back(self) -> ReadBack:
         """Return what was heard."""
         self.end_block()
+        self._end_item("")
         return ReadBack(
             self._title,
             self._language,
@@ -158,8 +243,18 @@ class Transcript:
             tuple(self.contents),
             tuple(self.notes),
             tuple(self.alts),
-            tuple(self.links),
+            tuple(self._landed(link) for links in self._links for link in links),
+            tuple(item for items in self._items for item in items),
+            tuple(table for tables in self._tables for table in tables),
         )
+
+    def _landed(self, link: Link) -> Link:
+        """Return a link with the words that it lands at."""
+        if not link.inside or not self._places:
+            return link
+        at = self._places.get(link.target)
+        lands = "" if at is None else self.blocks[at] if at < len(self.blocks) else ""
+        return replace(link, resolves=at is not None, lands=lands)
 
 
 def visible(text: str) -> str:
@@ -193,27 +288,6 @@ def _replaced(text: str, letters: Mapping[str, str]) -> str:
     return text
 
 
-def same_words(pdf: ReadBack, word: ReadBack, html: ReadBack) -> list[Fault]:
-    """Return a fault for each output that says something else than the others, or in another order.
-
-    The body, the contents list, the footnotes, the headings with their levels and the alternatives
-    of pictures are each compared. Letters, digits and signs are compared, not white space;
-    between Word and HTML, which both keep spaces, the words too. In a paragraph of the PDF that has words
-    from right to left the characters are compared, not their order. Each fault names the output that
-    stands alone and shows the words around the first difference; when all three differ,
-    the PDF and the Word file are each compared with the HTML page.
-    """
-    reads: dict[Output, ReadBack] = {"PDF": pdf, "Word": word, "HTML": html}
-    faults = [
-        *_compare("same-words", "in its text", {name: read.text for name, read in reads.items()}),
-        *_compare("same-notes", "in its footnotes", {n: "\n".join(r.notes) for n, r in reads.items()}),
-        *_compare("same-headings", "in its headings", {n: _outline(r) for n, r in reads.items()}),
-        *_compare("same-alternatives", "in what it says of pictures", {n: "\n".join(r.alts) for n, r in reads.items()}),
-        *_same_contents(reads),
-    ]  # fmt: skip
-    return faults or _same_spaces(word, html)
-
-
 def words_missing(expected: Sequence[str], read: ReadBack) -> list[str]:
     """Return the passages that an output does not say, in the order given.
 
@@ -225,31 +299,134 @@ def words_missing(expected: Sequence[str], read: ReadBack) -> list[str]:
     return [passage for passage in expected if _replaced(visible(passage), HYPHENS) not in said]
 
 
-def sound_structure(output: Output, read: ReadBack) -> list[Fault]:
-    """Return the faults of structure that a reader of any format would meet.
+class Heard(Protocol):
+    """An output that was opened: what it is, what it says, and what it was meant to say."""
 
-    A title and a language are declared; headings go down one level at a time; every picture has
-    an alternative in words; every link inside the document leads somewhere.
-    """
-    the = THE[output]
-    faults = []
-    if not read.title.strip():
-        faults.append(Fault(output, "title-present", f"{the} declares no title", "WCAG 2.2, 2.4.2"))
-    if not read.language.strip():
-        faults.append(Fault(output, "language-present", f"{the} does not say its language", "WCAG 2.2, 3.1.1"))
+    @property
+    def output(self) -> Output: ...
+
+    @property
+    def read(self) -> ReadBack: ...
+
+    @property
+    def meant(self) -> ReadBack: ...
+
+
+def title_present(heard: Heard) -> Iterator[Said]:
+    """A title is declared."""
+    if not heard.read.title.strip():
+        yield Said(f"{THE[heard.output]} declares no title")
+
+
+def language_present(heard: Heard) -> Iterator[Said]:
+    """The language is declared."""
+    if not heard.read.language.strip():
+        yield Said(f"{THE[heard.output]} does not say its language")
+
+
+def heading_levels(heard: Heard) -> Iterator[Said]:
+    """Headings go down one level at a time."""
     before = 0
-    for level, words in read.headings:
+    for level, words in heard.read.headings:
         if level > before + 1:
-            sentence = f"in {the} the heading “{words}” is of level {level}, and level {before + 1} was left out"
-            faults.append(Fault(output, "heading-levels", sentence, "WCAG 2.2, 1.3.1"))
+            missed = f"is of level {level}, and level {before + 1} was left out"
+            yield Said(f"in {THE[heard.output]} the heading “{words}” {missed}", words)
         before = level
-    if missing := sum(not alt.strip() for alt in read.alts):
-        sentence = f"in {the} {missing} of {len(read.alts)} pictures have no alternative in words"
-        faults.append(Fault(output, "alternative-present", sentence, "WCAG 2.2, 1.1.1"))
-    for target in dict.fromkeys(link.target for link in read.links if not link.resolves):
-        sentence = f"in {the} a link leads to “{target}”, which is not there"
-        faults.append(Fault(output, "links-lead-somewhere", sentence))
-    return [Fault(f.output, f.rule, f.sentence[0].upper() + f.sentence[1:], f.source) for f in faults]
+
+
+def alternative_present(heard: Heard) -> Iterator[Said]:
+    """Every picture has an alternative in words."""
+    alts = heard.read.alts
+    if missing := sum(not alt.strip() for alt in alts):
+        yield Said(f"in {THE[heard.output]} {missing} of {len(alts)} pictures have no alternative in words")
+
+
+def links_lead_somewhere(heard: Heard) -> Iterator[Said]:
+    """Every link inside the report leads to a place that is there."""
+    for link in heard.read.links:
+        if not link.resolves:
+            sentence = f"in {THE[heard.output]} the link “{link.words}” leads to “{link.target}”, which is not there"
+            yield Said(sentence, link.words)
+
+
+def same_words(heard: Heard) -> Iterator[Said]:
+    """The text is that of the report, word by word, in the same order."""
+    yield from _compare(heard, "in its text", heard.read.text, heard.meant.text)
+
+
+def same_notes(heard: Heard) -> Iterator[Said]:
+    """The footnotes are those of the report."""
+    yield from _compare(heard, "in its footnotes", "\n".join(heard.read.notes), "\n".join(heard.meant.notes))
+
+
+def same_headings(heard: Heard) -> Iterator[Said]:
+    """The headings are those of the report, with their levels."""
+    yield from _compare(heard, "in its headings", _outline(heard.read), _outline(heard.meant))
+
+
+def same_alternatives(heard: Heard) -> Iterator[Said]:
+    """The alternatives of pictures are those of the report."""
+    ours, theirs = ("\n".join(read.alts) for read in (heard.read, heard.meant))
+    yield from _compare(heard, "in what it says of pictures", ours, theirs)
+
+
+def same_contents(heard: Heard) -> Iterator[Said]:
+    """The contents list and the list of figures have the entries that they should have."""
+    ours, theirs = heard.read.contents, heard.meant.contents
+    the = THE[heard.output]
+    for entry, wanted in zip(ours, theirs, strict=False):
+        if not _is_entry(_without_hyphens(entry), _without_hyphens(wanted)):
+            yield Said(f"the contents list of {the} has “{entry}” in place of “{wanted}”", wanted)
+            return
+    if len(ours) != len(theirs):
+        yield Said(f"the contents list of {the} has {len(ours)} entries, not {len(theirs)}")
+
+
+def same_lists(heard: Heard) -> Iterator[Said]:
+    """Every list is a list: its items stand as deep, and with the same marks, as in the report."""
+    yield from _differing(heard, "item of a list", heard.read.items, heard.meant.items, _same_item, lambda i: i.words)
+
+
+def same_tables(heard: Heard) -> Iterator[Said]:
+    """Every table is a table: with the header rows and the cells of the report's."""
+
+    def words(table: Table) -> str:
+        return " | ".join(cell for row in table.rows for cell in row if cell)[:60]
+
+    yield from _differing(heard, "table", heard.read.tables, heard.meant.tables, _same_table, words)
+
+
+def same_links(heard: Heard) -> Iterator[Said]:
+    """Every link has the words, and leads to the place, that it has in the report."""
+    yield from _differing(heard, "link", heard.read.links, heard.meant.links, _same_link, lambda link: link.words)
+
+
+SHARED: tuple[tuple[Find[Any], str], ...] = (
+    (title_present, "WCAG 2.2, 2.4.2"),
+    (language_present, "WCAG 2.2, 3.1.1"),
+    (heading_levels, "WCAG 2.2, 1.3.1"),
+    (alternative_present, "WCAG 2.2, 1.1.1"),
+    (links_lead_somewhere, "WCAG 2.2, 2.4.4"),
+    (same_words, "WCAG 2.2, 1.3.2"),
+    (same_notes, "WCAG 2.2, 1.3.1"),
+    (same_headings, "WCAG 2.2, 1.3.1 and 2.4.6"),
+    (same_contents, "WCAG 2.2, 2.4.5"),
+    (same_lists, "WCAG 2.2, 1.3.1"),
+    (same_tables, "WCAG 2.2, 1.3.1"),
+    (same_alternatives, "WCAG 2.2, 1.1.1"),
+    (same_links, "WCAG 2.2, 2.4.4"),
+)
+"""The rules that outputs of every format are held to, each with who asks for it."""
+
+
+def same_spaces(heard: Heard) -> Iterator[Said]:
+    """Spaces fall where they fall in the report."""
+    ours, theirs = (list(filter(None, map(visible, read.text.split()))) for read in (heard.read, heard.meant))
+    if ours == theirs or visible(heard.read.text) != visible(heard.meant.text):
+        return
+    at = next(i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b)
+    said, other = (" ".join(words[max(0, at - 4) : at + 5]) for words in (ours, theirs))
+    yield Said(f"spaces fall elsewhere: {THE[heard.output]} says “{said}” where the report says “{other}”", other)
 
 
 def _outline(read: ReadBack) -> str:
@@ -260,30 +437,85 @@ def _outline(read: ReadBack) -> str:
     return "\n".join(f"{'>' * (level - top)} {words}" for level, words in headings)
 
 
-def _compare(rule: str, where: str, texts: Mapping[Output, str]) -> list[Fault]:
-    """Return a fault for each output whose text stands alone."""
-    seen = {name: visible(text) for name, text in texts.items()}
-    free = {name: _order_free(text) for name, text in texts.items()}
-    settled = {name: _settle(free["PDF"], free[name]) for name in ("Word", "HTML")}
-    pairs: list[tuple[Output, Output]]
-    if seen["Word"] == seen["HTML"]:
-        pairs = [] if settled["HTML"] == free["HTML"] else [("PDF", "HTML")]
-    elif settled["HTML"] == free["HTML"]:
-        pairs = [("Word", "HTML")]
-    elif settled["Word"] == free["Word"]:
-        pairs = [("HTML", "Word")]
-    else:
-        pairs = [("PDF", "HTML"), ("Word", "HTML")]
-    faults = []
-    for odd, other in pairs:
-        ours, theirs = (settled[other], free[other]) if odd == "PDF" else (seen[odd], seen[other])
-        at = _first_difference(ours, theirs)
-        sentence = (
-            f"{THE[odd]} differs {where}: it says {_around(texts[odd], at)} "
-            f"where {THE[other]} says {_around(texts[other], at)}"
-        )
-        faults.append(Fault(odd, rule, sentence[0].upper() + sentence[1:]))
-    return faults
+def _alike(output: Output, ours: str, meant: str) -> bool:
+    """Return whether two texts say the same, as far as the output can tell: in a PDF hyphens at the ends of lines
+    and the order of letters in a line that has words from right to left are left out of account."""
+    if visible(ours) == visible(meant):
+        return True
+    if output != "PDF":
+        return False
+    free = _order_free(meant)
+    return _settle(_order_free(ours), free) == free
+
+
+def _compare(heard: Heard, where: str, ours: str, meant: str) -> Iterator[Said]:
+    """Say where a text first differs from what was meant."""
+    if _alike(heard.output, ours, meant):
+        return
+    free = _order_free(meant)
+    at = _first_difference(_settle(_order_free(ours), free), free)
+    said, wanted = _around(ours, at), _around(meant, at)
+    sentence = f"{THE[heard.output]} differs {where}: it says {said} where the report says {wanted}"
+    yield Said(sentence, wanted.strip("“”… "))
+
+
+Part = TypeVar("Part")
+
+
+def _differing(
+    heard: Heard,
+    noun: str,
+    ours: Sequence[Part],
+    meant: Sequence[Part],
+    same: Callable[[Output, Part, Part], bool],
+    words: Callable[[Part], str],
+) -> Iterator[Said]:
+    """Say which of some parts is the first to differ from what was meant, or how many are missing."""
+    the = THE[heard.output]
+    for number, (one, other) in enumerate(zip(ours, meant, strict=False), start=1):
+        if not same(heard.output, one, other):
+            sentence = f"in {the} {noun} {number} of {len(ours)} is {_told(one)} where the report has {_told(other)}"
+            yield Said(sentence, words(other))
+            return
+    if len(ours) != len(meant):
+        least = min(len(ours), len(meant))
+        odd = (*ours, *meant)[least] if len(ours) > len(meant) else meant[least]
+        sentence = f"{the} has {len(ours)} of what is a {noun}, not {len(meant)}; the first odd one is “{words(odd)}”"
+        yield Said(sentence, words(odd))
+
+
+def _told(part: object) -> str:
+    """Return an item, a table or a link in words."""
+    match part:
+        case Item(depth, mark, words):
+            return f"“{mark} {words}” at depth {depth}"
+        case Link(words, target):
+            return f"“{words}” to “{target}”"
+        case Table(headers, rows):
+            shape = f"{len(rows)} rows of {max(map(len, rows), default=0)} cells, {headers} of them header rows"
+            return f"a table of {shape}, that begins “{' | '.join(rows[0])[:60] if rows else ''}”"
+    return str(part)
+
+
+def _same_item(output: Output, ours: Item, meant: Item) -> bool:
+    return (ours.depth, ours.mark) == (meant.depth, meant.mark) and _alike(output, ours.words, meant.words)
+
+
+def _same_table(output: Output, ours: Table, meant: Table) -> bool:
+    cells = zip((c for row in ours.rows for c in row), (c for row in meant.rows for c in row), strict=False)
+    return (
+        ours.headers == meant.headers
+        and [len(row) for row in ours.rows] == [len(row) for row in meant.rows]
+        and all(_alike(output, one, other) for one, other in cells)
+    )
+
+
+def _same_link(output: Output, ours: Link, meant: Link) -> bool:
+    if not _alike(output, ours.words, meant.words):
+        return False
+    if ours.inside and meant.inside and ours.lands:
+        return _alike(output, ours.lands, meant.lands)
+    return ours.target == meant.target
 
 
 def _settle(pdf: str, other: str) -> str:
@@ -297,28 +529,8 @@ def _settle(pdf: str, other: str) -> str:
     return "".join(settled)
 
 
-def _same_contents(reads: Mapping[Output, ReadBack]) -> list[Fault]:
-    """Return a fault for each contents list that is not the headings of its document, in order.
-
-    An entry may end with the number of a page. The list may stop at some level.
-    """
-    faults: list[Fault] = []
-    for name, read in reads.items():
-        headings = iter(_replaced(visible(words), HYPHENS) for _, words in read.headings)
-        for entry in read.contents:
-            seen = _replaced(visible(entry), HYPHENS)
-            if not any(_is_entry(seen, head) for head in headings):
-                sentence = f"The contents list of {THE[name]} has “{entry}”, which is no heading at that place"
-                faults.append(Fault(name, "same-contents", sentence))
-                break
-    if faults:
-        return faults
-    usual = sorted(len(read.contents) for read in reads.values())[1]
-    return [
-        Fault(name, "same-contents", f"The contents list of {THE[name]} has {len(read.contents)} entries, not {usual}")
-        for name, read in reads.items()
-        if len(read.contents) != usual
-    ]
+def _without_hyphens(text: str) -> str:
+    return _replaced(visible(text), HYPHENS)
 
 
 def _is_entry(entry: str, heading: str) -> bool:
@@ -327,17 +539,6 @@ def _is_entry(entry: str, heading: str) -> bool:
         more, less = (Counter(_replaced(text, MIRRORED)) for text in (entry, heading))
         return less <= more and not "".join((more - less).elements()).strip("0123456789")
     return entry.startswith(heading) and not entry[len(heading) :].strip("0123456789")
-
-
-def _same_spaces(word: ReadBack, html: ReadBack) -> list[Fault]:
-    """Return a fault when Word and HTML, which say the same letters, part them into other words."""
-    ours, theirs = (_replaced(read.text, UNSEEN).split() for read in (word, html))
-    if ours == theirs:
-        return []
-    at = next(i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b)
-    said, other = (" ".join(words[max(0, at - 4) : at + 5]) for words in (ours, theirs))
-    sentence = f"Spaces fall elsewhere: the Word file says “{said}” where the HTML page says “{other}”"
-    return [Fault("Word", "same-spaces", sentence)]
 
 
 def _first_difference(ours: str, theirs: str) -> int:

@@ -17,7 +17,17 @@ from string import digits
 from typing import Any
 
 from pipeline.diagnostics import Diagnostic, error, sound, warning
-from pipeline.document import Blocks, elements, literal, para, plain_text, runs, strong
+from pipeline.document import (
+    Blocks,
+    elements,
+    literal,
+    para,
+    plain_text,
+    runs,
+    says_nothing,
+    shows_another,
+    strong,
+)
 from pipeline.model import Markdown, Place
 
 SCHEMES = ("http://", "https://", "mailto:")
@@ -323,6 +333,12 @@ def _link_fault(target: str, words_: str) -> tuple[str, str] | None:
         return sentence, "link to the page that the address is part of"
     if not words_:
         return f"the link to “{_short(target)}” has no words", "write the words to be read between the square brackets"
+    if says_nothing(words_):
+        sentence = f"the words of this link, “{_short(words_)}”, do not say where it leads"
+        return sentence, "put what it leads to into its words, as in “the [programme of 2012](https://…)”"
+    if shows_another(words_, target):
+        sentence = f"this link shows “{_short(words_)}” and leads to “{_short(target)}”"
+        return sentence, "show the address that it leads to"
     return None
 
 

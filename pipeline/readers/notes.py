@@ -50,10 +50,10 @@ POINT_ID = re.compile(r"\d{1,4}(?:\.\d{1,4}){1,4}", re.ASCII)
 """How the id of a learning point is written: 2.3, 2.3.1."""
 
 LONGEST_LINE = 1_000
-"""How many characters a title, a caption or a statement may have: more is no line but a text."""
+"""How many characters a caption or the name of a group may have: more is no line but a text."""
 
 LONGEST_LABEL = 300
-"""How many characters the label of a box or an arrow may have."""
+"""How many characters a title, a statement, and the label of a box or an arrow may have: four lines of print."""
 
 LONGEST_ID = 40
 """How many characters an id may have; no number in it has more than four digits."""
@@ -73,7 +73,7 @@ class Read(Generic[T]):
     remarks: list[Diagnostic] = field(default_factory=list)
 
 
-class _Fields:
+class Fields:
     """One mapping of a file, asked for its fields by name.
 
     It notes where each field stands, and what is missing, unknown or of the wrong shape.
@@ -323,10 +323,10 @@ def _alone(words: str, line: str) -> Iterator[int]:
         at = line.find(words, end)
 
 
-def _corrections(fields: _Fields, remarks: list[Diagnostic]) -> tuple[Correction, ...]:
+def _corrections(fields: Fields, remarks: list[Diagnostic]) -> tuple[Correction, ...]:
     found = []
     for item in fields.items("corrections", required=False):
-        f = _Fields(item, "a correction", ("was", "now", "why"), remarks)
+        f = Fields(item, "a correction", ("was", "now", "why"), remarks)
         was, now, why = f.text("was"), f.text("now", required=False), f.text("why")
         if was:
             found.append(Correction(was, now or None, why, f.at))
@@ -337,8 +337,8 @@ def read_programme(tree: Tree) -> Read[Programme]:
     """Return the programme of ``sources/programme.yaml``, with what could be read of it."""
     remarks: list[Diagnostic] = []
     keys = ("title", "group", "edition", "date", "introduction", "inaugural-meeting", "sessions", "seminar",
-            "themes", "contact", "licence", "received", "corrections")  # fmt: skip
-    f = _Fields(tree, "the programme", keys, remarks)
+            "themes", "brief", "contact", "licence", "received", "corrections")  # fmt: skip
+    f = Fields(tree, "the programme", keys, remarks)
     corrections = _corrections(f, remarks)
     correct = corrector(corrections)
     introduction = f.markdown("introduction", correct)
@@ -346,13 +346,14 @@ def read_programme(tree: Tree) -> Read[Programme]:
     sessions = tuple(plan for item in f.items("sessions") if (plan := _planned(item, remarks)))
     seminar = _seminar(f, correct, remarks)
     programme = Programme(
-        title=f.text("title", most=LONGEST_LINE),
+        title=f.text("title", most=LONGEST_LABEL),
         group=f.text("group", most=LONGEST_LINE),
         introduction=introduction or Markdown("", ""),
         inaugural=_meeting(f, remarks),
         sessions=sessions,
         seminar=seminar or Seminar("", "", None),
         themes=f.texts("themes"),
+        brief=f.texts("brief", required=False),
         contact=f.text("contact", required=False) or None,
         licence=f.text("licence"),
         edition=f.text("edition"),
@@ -365,37 +366,37 @@ def read_programme(tree: Tree) -> Read[Programme]:
 
 
 def _planned(item: Tree, remarks: list[Diagnostic]) -> PlannedSession | None:
-    f = _Fields(item, "a session of the programme", ("number", "subject", "place", "date"), remarks)
+    f = Fields(item, "a session of the programme", ("number", "subject", "place", "date"), remarks)
     number, subject, place, date = f.number("number"), f.text("subject"), f.text("place"), f.date("date")
     return PlannedSession(number, subject, place, date, f.at) if number and date else None
 
 
-def _meeting(fields: _Fields, remarks: list[Diagnostic]) -> Meeting | None:
+def _meeting(fields: Fields, remarks: list[Diagnostic]) -> Meeting | None:
     node = fields.node("inaugural-meeting")
     if node is None:
         return None
-    f = _Fields(node, "the inaugural meeting", ("date", "place"), remarks)
+    f = Fields(node, "the inaugural meeting", ("date", "place"), remarks)
     date, place = f.date("date"), f.text("place")
     return Meeting(date, place, f.at) if date else None
 
 
-def _seminar(fields: _Fields, correct: Callable[[str], str], remarks: list[Diagnostic]) -> Seminar | None:
+def _seminar(fields: Fields, correct: Callable[[str], str], remarks: list[Diagnostic]) -> Seminar | None:
     node = fields.node("seminar")
     if node is None:
         fields._missing("seminar")
         return None
-    f = _Fields(node, "the seminar", ("name", "when", "record"), remarks)
+    f = Fields(node, "the seminar", ("name", "when", "record"), remarks)
     return Seminar(f.text("name"), f.text("when"), f.markdown("record", correct, required=False), f.at)
 
 
-def _received(fields: _Fields, remarks: list[Diagnostic]) -> tuple[Received, ...]:
+def _received(fields: Fields, remarks: list[Diagnostic]) -> tuple[Received, ...]:
     found = []
     for item in fields.items("received", required=False):
-        f = _Fields(item, "a document received", ("file", "left-out"), remarks)
+        f = Fields(item, "a document received", ("file", "left-out"), remarks)
         file = f.text("file")
         left_out = []
         for part in f.items("left-out", required=False):
-            g = _Fields(part, "words left out", ("words", "why"), remarks)
+            g = Fields(part, "words left out", ("words", "why"), remarks)
             words, why = g.text("words"), g.text("why")
             if words and why:
                 left_out.append(LeftOut(words, why, g.at))
@@ -408,14 +409,14 @@ def read_session(tree: Tree) -> Read[Session]:
     """Return the notes of one session of ``sources/sessions``."""
     remarks: list[Diagnostic] = []
     keys = ("session", "title", "date", "received", "context", "learning-points", "conclusion", "corrections")
-    f = _Fields(tree, "the session", keys, remarks)
+    f = Fields(tree, "the session", keys, remarks)
     number = f.number("session")
     corrections = _corrections(f, remarks)
     correct = corrector(corrections)
     points = [_point(item, number or 0, None, correct, remarks) for item in f.items("learning-points", required=False)]
     session = Session(
         number=number or 0,
-        title=f.text("title", most=LONGEST_LINE),
+        title=f.text("title", most=LONGEST_LABEL),
         date=f.date("date", required=False),
         context=f.markdown("context", correct, required=False),
         points=tuple(point for point in points if point),
@@ -436,8 +437,8 @@ def _point(
     depth: int = 1,
 ) -> LearningPoint | None:
     keys = ("id", "slug", "statement", "theme", "held", "for", "record", "points")
-    f = _Fields(item, "a learning point", keys, remarks)
-    id, slug, statement = f.text("id"), f.text("slug"), f.text("statement", most=LONGEST_LINE)
+    f = Fields(item, "a learning point", keys, remarks)
+    id, slug, statement = f.text("id"), f.text("slug"), f.text("statement", most=LONGEST_LABEL)
     if re.search(r"\d{5}", id) or len(id) > LONGEST_ID:
         sentence = f"the id of this learning point has {len(id):,} characters, too many for an id"
         hint = "write it as the session and a number, such as 2.3"
@@ -475,7 +476,7 @@ def _point(
 def read_figure(tree: Tree) -> Read[Figure]:
     """Return the figure of one file of ``sources/figures``."""
     remarks: list[Diagnostic] = []
-    f = _Fields(tree, "the figure", ("id", "number", "title", "caption", "nodes", "flows"), remarks)
+    f = Fields(tree, "the figure", ("id", "number", "title", "caption", "nodes", "flows"), remarks)
     number, id = f.number("number"), f.text("id")
     if id and not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", id):
         f._wrong(f.at["id"], f"the id “{id}” cannot name a file", "use small letters, digits and hyphens")
@@ -486,17 +487,17 @@ def read_figure(tree: Tree) -> Read[Figure]:
         id = ""
     nodes, flows = [], []
     for item in f.items("nodes"):
-        g = _Fields(item, "a box of the figure", ("id", "label", "kind", "point"), remarks)
+        g = Fields(item, "a box of the figure", ("id", "label", "kind", "point"), remarks)
         kind = g.choice("kind", NODE_KINDS)
         label = g.text("label", most=LONGEST_LABEL)
         nodes.append(Node(g.text("id"), label, kind or NODE_KINDS[0], g.text("point"), g.at))
     # With one box there can be no arrow, and it is the box that is missing.
     for item in f.items("flows", required=len(nodes) > 1 or not f.has("flows")):
-        g = _Fields(item, "an arrow of the figure", ("from", "to", "kind", "label", "point"), remarks)
+        g = Fields(item, "an arrow of the figure", ("from", "to", "kind", "label", "point"), remarks)
         kind = g.choice("kind", FLOW_KINDS)
         of_kind: FlowKind = "money" if kind == "money" else "effect"
         label = g.text("label", most=LONGEST_LABEL)
         flows.append(Flow(g.text("from"), g.text("to"), of_kind, label, g.text("point"), g.at))
-    title, caption = f.text("title", most=LONGEST_LINE), f.text("caption", most=LONGEST_LINE)
+    title, caption = f.text("title", most=LONGEST_LABEL), f.text("caption", most=LONGEST_LINE)
     figure = Figure(id, number or 0, title, caption, tuple(nodes), tuple(flows), f.at)
     return Read(figure if id and number else None, remarks)

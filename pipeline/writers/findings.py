@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.assemble import Edition
 from pipeline.merge import sort_key, standing, still_open
-from pipeline.model import Decision, Finding, LearningPoint, Markdown, Notes, Place, Proposed
+from pipeline.model import Date, Decision, Finding, LearningPoint, Markdown, Notes, Place, Proposed
 
 FINDINGS_FORMAT = "roundtable-findings/1"
 MANIFEST_FORMAT = "roundtable-manifest/1"
@@ -94,6 +95,42 @@ def manifest_json(
             "versions": dict(sorted(versions.items())),
         }
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a manifest says of the edition that was made, and of what it was made from."""
+
+    number: str
+    date: Date
+    final: bool
+    awaited_accepted: bool
+    digests: Mapping[str, str]
+    """The SHA-256 of each source."""
+    outputs: tuple[str, ...]
+    """The names of the outputs that were made."""
+
+    def made_from(self, sources: Mapping[str, bytes]) -> bool:
+        """Return whether these are the sources that the outputs were made from."""
+        return self.digests == {name: hashlib.sha256(content).hexdigest() for name, content in sources.items()}
+
+
+def read_manifest(data: bytes) -> Manifest | None:
+    """Return what ``manifest_json`` wrote; nothing where it is not that."""
+    try:
+        value = json.loads(data)
+        edition = value["edition"]
+        year, *rest = map(int, edition["date"].split("-"))
+        return Manifest(
+            str(edition["number"]),
+            Date(year, *rest),
+            edition["state"] == "FINAL",
+            bool(edition["awaited_accepted"]),
+            {name: str(file["sha256"]) for name, file in value["sources"].items()},
+            tuple(value["outputs"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _json(value: object) -> bytes:

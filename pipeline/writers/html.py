@@ -2,18 +2,20 @@
 
 The words of the report are the words of ``<main>``, in order, less the marks of the
 footnotes (``a.footnote-ref``). What stands outside ``<main>`` is not the report's: the link
-that skips to it, and the label of a draft.
+that skips to it, the label of a draft, the organisation's mark.
 """
 
 from __future__ import annotations
 
 import base64
+import colorsys
 import hashlib
 import json
 import pkgutil
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from pipeline.document import (
     API_VERSION,
@@ -24,55 +26,56 @@ from pipeline.document import (
     div,
     elements,
     header,
+    is_address,
     literal,
     para,
     plain_text,
     span,
     words,
 )
+from pipeline.house import WHITE, House, Palette, contrast
 from pipeline.model import Block, Document, Picture
-
-FACES = {
-    "AtkinsonHyperlegible-Regular.ttf": "normal 400",
-    "AtkinsonHyperlegible-Italic.ttf": "italic 400",
-    "AtkinsonHyperlegible-Bold.ttf": "normal 700",
-}
-"""The font files that are embedded, with the style and weight that each draws."""
+from pipeline.programs import Pandoc
 
 CLASSES = frozenset(
     {
         "cover", "cover-group", "cover-title", "cover-subtitle", "cover-edition", "cover-state", "contents",
-        "brief", "brief-theme", "finding", "finding-note", "record", "other-wording", "provenance", "awaited",
+        "brief", "finding", "finding-note", "record", "other-wording", "provenance", "awaited",
         "under", "related", "guide",
-        "figure-page", "figure-words", "number", "label", "raised", "repeated",
-        "programme", "matrix", "tension", "trace", "decisions", "open", "corrections", "left-out",
+        "figure-page", "figure-words", "number", "label", "repeated",
+        "headlines", "programme", "matrix", "tension", "trace", "decisions", "open", "corrections", "left-out",
     }
 )  # fmt: skip
 """The classes that reach the page; to others pandoc gives a meaning of its own (``section``, ``kbd``)."""
 
-TARGET = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 BACK = re.compile(r'(<a href="#fnref(\d+)" class="footnote-back" role="doc-backlink")>[^<]*</a>')
 ALIGNED = {"AlignRight": "right", "AlignCenter": "centre"}
-ROW_HEADS = "matrix"
-"""The class of the tables whose first column says what its row is about."""
+ROW_HEADS = frozenset({"headlines", "matrix", "programme", "trace"})
+"""The classes of the tables whose first column says what its row is about."""
+CARDS = frozenset({"headlines", "programme", "trace", "decisions", "open", "corrections", "left-out"})
+"""The classes of the tables that a narrow screen shows as a list of cards, one for each row."""
+FITTING = CARDS | {"tension"}
+"""The classes of the tables that fit any screen; the others scroll sideways where they must."""
+
+ENLARGED = 1.0625
+"""How much larger letters are on a screen, which is read from farther away, than on paper."""
+LEAST_MEASURE = 34
+"""How wide a column of text is at least where the screen has room, in sizes of the body's letters."""
 
 
-class Pandoc(Protocol):
-    """What runs pandoc, always in its sandbox: ``process.pandoc``."""
+def write(
+    document: Document, pictures: Mapping[str, Picture], fonts: Mapping[str, bytes], pandoc: Pandoc, house: House
+) -> bytes:
+    """Return the report as one HTML file with its style, letters and pictures inside, in the look of the house.
 
-    def __call__(self, arguments: Sequence[str], input: bytes, /, *, files: Mapping[str, bytes]) -> bytes: ...
-
-
-def write(document: Document, pictures: Mapping[str, Picture], fonts: Mapping[str, bytes], pandoc: Pandoc) -> bytes:
-    """Return the report as one HTML file with its style, letters and pictures inside.
-
+    ``fonts`` are the files of the house's letters; their names say which are bold and which italic.
     No text of the document becomes markup: pandoc is given it as data, and escapes it. The
     page holds no script, its links lead to http, https, mailto or a place in the page, and its
-    policy lets a browser load nothing. The same document gives the same bytes.
+    policy lets a browser load nothing. The same document and house give the same bytes.
 
     Sources: HTML Living Standard; Content Security Policy Level 3; WCAG 2.2, level AA.
     """
-    style = _style(document, fonts)
+    style = _style(document, fonts, house)
     page = pandoc(
         [
             "--from=json",
@@ -81,7 +84,7 @@ def write(document: Document, pictures: Mapping[str, Picture], fonts: Mapping[st
             "--wrap=none",
             "--syntax-highlighting=none",
         ],
-        json.dumps(_fitted(document, pictures, _policy(style))).encode(),
+        json.dumps(_fitted(document, pictures, _policy(style), house)).encode(),
         files={"report.html": _packaged("report.html")},
     )
     return _finished(page.decode(), style).encode()
@@ -108,12 +111,16 @@ def _policy(style: str) -> str:
 # ---------------------------------------------------------------- the document, fitted for the page
 
 
-def _fitted(document: Document, pictures: Mapping[str, Picture], policy: str) -> dict[str, Any]:
+def _fitted(document: Document, pictures: Mapping[str, Picture], policy: str, house: House) -> dict[str, Any]:
     """Return the document as pandoc reads it: cover and contents apart, nothing but what we allow."""
     fit = _Fit(document, pictures)
     meta = {key: _inlines(document.meta[key]) for key in ("title", "author", "date", "lang", "state")}
     meta["policy"] = _inlines(policy)
     meta["draft"] = {"t": "MetaBool", "c": document.meta["state"] == "DRAFT"}
+    meta["banner"] = {"t": "MetaBool", "c": document.meta["state"] == "DRAFT" or house.logo is not None}
+    if house.logo:
+        mark = _image("png", house.logo.png, house.logo.width, house.logo.height, literal(house.logo.alt))
+        meta["logo"] = {"t": "MetaBlocks", "c": [para([mark])]}
     body: Blocks = []
     for block in document.blocks:
         part = next((name for name in ("cover", "contents") if name in _classes(block)), "")
@@ -163,13 +170,14 @@ class _Fit:
             case {"t": "RawBlock", "c": [_, text]}:
                 return para(words(text))
             case {"t": "Link", "c": [given, inlines, [target, title]]}:
-                if TARGET.match(target) or target in self._targets:
+                if target in self._targets or is_address(target):
                     own = attr(self._once(given[0]), ["uri"] if plain_text(inlines) == target else [])
                     return {"t": "Link", "c": [own, self.of(inlines), [target, title]]}
                 return _run(self.of(inlines))
             case {"t": "Image", "c": [_, inlines, [target, _]]}:
-                picture = self._pictures.get(target)
-                return _image(picture, inlines) if picture else _run(self.of(inlines))
+                if picture := self._pictures.get(target):
+                    return _image("svg+xml", picture.svg_outlined, picture.width, picture.height, inlines)
+                return _run(self.of(inlines))
             case {"t": "Figure", "c": [given, [_, caption], blocks]}:
                 return self._figure(given, caption, blocks)
             case {"t": "Table", "c": [given, [_, caption], columns, head, bodies, foot]}:
@@ -191,8 +199,9 @@ class _Fit:
 
     def _figure(self, given: list[Any], caption: Blocks, blocks: Blocks) -> Block:
         own = self._attr(given)
-        named, label = self._named(own[0], caption, "Figure")
-        return {"t": "Figure", "c": [own, [None, named], [_scrolling(self.of(blocks), label)]]}
+        named = self._once(f"{own[0]}-caption") if own[0] and caption else ""
+        label = {"aria-labelledby": named} if named else {"aria-label": "Figure"}
+        return {"t": "Figure", "c": [own, [None, self._under(named, caption)], [_scrolling(self.of(blocks), label)]]}
 
     def _table(
         self,
@@ -203,49 +212,86 @@ class _Fit:
         bodies: list[Any],
         foot: list[Any],
     ) -> Block:
-        """Return the table inside a region that scrolls, its head cells with the scope they speak for.
+        """Return the table with the role of each part, its head cells with the scope they speak for.
 
-        How a column is aligned becomes a class, and its width is left to the page: both
-        would be ``style`` attributes, which the policy refuses.
+        Browsers forget what a table is once a style shows it as cards; the roles remind them. How a column is aligned
+        becomes a class, and its width is left to the page: both would be ``style`` attributes, which the policy
+        refuses. A table that may not fit is put inside a region that scrolls.
+
+        Source: ARIA in HTML; WCAG 2.2, 1.3.1 and 1.4.10.
         """
-        own = self._attr(given)
+        id, classes, _ = self._attr(given)
         self._tables += 1
-        named, label = self._named(own[0], caption, f"Table {self._tables}")
-        aligned = [ALIGNED.get(alignment["t"], "") for alignment, _ in columns]
-        heads = int(ROW_HEADS in own[1])
-
-        def fitted(rows: list[Any], scope: str, headed: int) -> list[Any]:
-            return [[attr(), self._cells(cells, aligned, scope, headed)] for _, cells in rows]
-
+        row = _Row(
+            aligned=[ALIGNED.get(alignment["t"], "") for alignment, _ in columns],
+            heads=int(bool(ROW_HEADS & {*classes})),
+            labels=_head_words(head[1]) if CARDS & {*classes} else [],
+            counts="matrix" in classes,
+        )
+        named = self._once(f"{id}-caption") if id and caption else ""
+        heads = ", ".join(filter(None, _head_words(head[1]))) or str(self._tables)
+        label = {"aria-labelledby": named} if named else {"aria-label": f"Table: {heads}"}
+        own = attr(id, [*classes, *(["cards"] if row.labels else [])], {"role": "table", **({} if caption else label)})
+        group = attr(keys={"role": "rowgroup"})
         table = [
             own,
-            [None, named],
+            [None, self._under(named, caption)],
             [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}] for _ in columns],
-            [attr(), fitted(head[1], "col", len(columns))],
+            [group, [self._row(row, cells, head=True) for _, cells in head[1]]],
             [
-                [attr(), heads, fitted(between, "col", len(columns)), fitted(rows, "row", heads)]
+                [
+                    group,
+                    row.heads,
+                    [self._row(row, cells, head=True) for _, cells in between],
+                    [self._row(row, cells) for _, cells in rows],
+                ]
                 for _, _, between, rows in bodies
             ],
-            [attr(), fitted(foot[1], "row", 0)],
+            [group, [self._row(row, cells) for _, cells in foot[1]]],
         ]
-        return _scrolling([{"t": "Table", "c": table}], label)
+        made = {"t": "Table", "c": table}
+        return made if FITTING & {*classes} else _scrolling([made], label)
 
-    def _cells(self, cells: list[Any], aligned: Sequence[str], scope: str, headed: int) -> list[Any]:
-        """Return the cells of a row; the first ``headed`` columns are heads of that scope."""
+    def _row(self, kind: _Row, cells: list[Any], head: bool = False) -> list[Any]:
+        """Return a row; in a row of heads every cell is one, in others the first ones are where the table has any."""
         fitted, column = [], 0
         for _, _, down, across, blocks in cells:
-            keys = {"scope": scope} if column < headed else {}
-            own = attr("", filter(None, aligned[column : column + 1]), keys)
-            fitted.append([own, {"t": "AlignDefault"}, down, across, self.of(blocks)])
+            classes = list(filter(None, kind.aligned[column : column + 1]))
+            if head:
+                keys = {"role": "columnheader", "scope": "col"}
+            elif column < kind.heads:
+                keys = {"role": "rowheader", "scope": "row"}
+            else:
+                keys = {"role": "cell"}
+                classes += ["count"] if kind.counts and plain_text(blocks).isdigit() else []
+            if not head and (label := "".join(kind.labels[column : column + 1])):
+                keys["data-label"] = label
+            fitted.append([attr("", classes, keys), {"t": "AlignDefault"}, down, across, self.of(blocks)])
             column += across
-        return fitted
+        return [attr(keys={"role": "row"}), fitted]
 
-    def _named(self, id: str, caption: Blocks, otherwise: str) -> tuple[Blocks, dict[str, str]]:
-        """Return the caption under an identifier, and the label that names a region after it."""
-        name = self._once(f"{id}-caption") if id and caption else ""
-        if not name:
-            return self.of(caption), {"aria-label": otherwise}
-        return [div([], self.of(caption), name)], {"aria-labelledby": name}
+    def _under(self, id: str, caption: Blocks) -> Blocks:
+        """Return the caption, under an identifier where it has one, by which a region is named."""
+        return [div([], self.of(caption), id)] if id else list(self.of(caption))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the rows of a table have in common.
+
+    How their columns are aligned, how many cells at their start are heads, what a cell says of its column where
+    the row is shown as a card, and whether their numbers are counts to be seen at a glance.
+    """
+
+    aligned: Sequence[str]
+    heads: int
+    labels: Sequence[str]
+    counts: bool
+
+
+def _head_words(rows: list[Any]) -> list[str]:
+    """Return the words of the cells of the first head row."""
+    return [plain_text(blocks) for _, cells in rows[:1] for _, _, _, _, blocks in cells]
 
 
 def _id(element: Mapping[str, Any]) -> str:
@@ -262,15 +308,15 @@ def _run(inlines: Inlines) -> Inline:
     return span([], inlines)[0]
 
 
-def _image(picture: Picture, alt: Inlines) -> Inline:
-    """Return the picture as an image that is its own file.
+def _image(kind: str, data: bytes, width: float, height: float, alt: Inlines) -> Inline:
+    """Return a picture of that size, in points, as an image that is its own file.
 
-    The letters are outlines, because an image in a page cannot use the page's fonts; what
+    The letters of a figure are outlines, because an image in a page cannot use the page's fonts; what
     they say stands in the alternative text and in the words beside the figure.
     """
-    encoded = base64.b64encode(picture.svg_outlined).decode()
-    keys = {"width": str(round(picture.width / 0.75)), "height": str(round(picture.height / 0.75))}
-    return {"t": "Image", "c": [attr(keys=keys), alt, [f"data:image/svg+xml;base64,{encoded}", ""]]}
+    encoded = base64.b64encode(data).decode()
+    keys = {"width": str(round(width / 0.75)), "height": str(round(height / 0.75))}
+    return {"t": "Image", "c": [attr(keys=keys), alt, [f"data:image/{kind};base64,{encoded}", ""]]}
 
 
 def _scrolling(blocks: Blocks, label: Mapping[str, str]) -> Block:
@@ -285,26 +331,142 @@ def _scrolling(blocks: Blocks, label: Mapping[str, str]) -> Block:
 # ---------------------------------------------------------------- the style
 
 
-def _style(document: Document, fonts: Mapping[str, bytes]) -> str:
-    """Return the style sheet with the letters in it, and the running heads of a printed page."""
-    faces = [
-        "@font-face{font-family:'Atkinson Hyperlegible';"
-        f"font-style:{face.split()[0]};font-weight:{face.split()[1]};"
-        f"src:url(data:font/ttf;base64,{base64.b64encode(fonts[name]).decode()}) format('truetype')}}"
-        for name, face in FACES.items()
-        if name in fonts
-    ]
+def _style(document: Document, fonts: Mapping[str, bytes], house: House) -> str:
+    """Return the style sheet with the letters and the look of the house in it, and the running heads of a page."""
+    family = f"{_quoted(house.family)},Verdana,'Segoe UI',sans-serif"
+    measure = max(house.page.measure / (house.scale.body * ENLARGED), LEAST_MEASURE)
+    faces = [_face(house.family, name, fonts[name]) for name in sorted(fonts)]
+    sheet = _packaged("report.css").decode()
+    for name, condition in _screens(measure, house.scale.body).items():
+        sheet = sheet.replace(f"({name})", condition)
+    return "\n".join([*faces, *_roots(family, measure, house), sheet, _pages(document, family, house)])
+
+
+def _face(family: str, name: str, data: bytes) -> str:
+    """Return a font file as a face of the family; its name says whether it is bold or italic."""
+    style = "italic" if re.search(r"italic|oblique", name, re.IGNORECASE) else "normal"
+    weight = 700 if re.search(r"bold", name, re.IGNORECASE) else 400
+    kind, format = ("otf", "opentype") if data.startswith(b"OTTO") else ("ttf", "truetype")
+    source = f"url(data:font/{kind};base64,{base64.b64encode(data).decode()}) format('{format}')"
+    return f"@font-face{{font-family:{_quoted(family)};font-style:{style};font-weight:{weight};src:{source}}}"
+
+
+def _roots(family: str, measure: float, house: House) -> list[str]:
+    """Return what the page's own style takes from the house: letters, sizes and colours, in light and in the dark.
+
+    A rem is the size of the body's letters, by which every other size is told.
+    """
+    body, page = house.scale.body, house.page
+    sizes = {
+        name: f"{_short(size / body)}rem"
+        for name, size in (
+            ("small", house.scale.small),
+            ("least", house.scale.least),
+            ("group", house.scale.group),
+            ("title", house.scale.title),
+            ("subtitle", house.scale.subtitle),
+            ("heading-1", house.scale.heading_1),
+            ("heading-2", house.scale.heading_2),
+            ("heading-3", house.scale.heading_3),
+        )
+    }
+    sizes["measure"] = f"{_short(measure)}rem"
+    sizes["drawn"] = f"{_short(house.page.measure / (body * ENLARGED))}rem"
+    paper = {
+        "sheet": f"{_short(page.height - page.top - page.bottom - 1)}pt",
+        "logo": f"{_short(house.logo.height + body if house.logo else 0)}pt",
+    }
+    light = {**_inks(house.palette), "page": WHITE, "plate": WHITE}
+    root = f":root{{font-size:{_short(100 * ENLARGED * body / 12)}%;--family:{family};{_set(sizes)}{_set(light)}}}"
+    dark = f"@media screen and (prefers-color-scheme: dark){{:root{{{_set(_dark(house.palette))}}}}}"
+    return [root, dark, f"@media print{{:root{{font-size:{_short(body)}pt;{_set(paper)}}}}}"]
+
+
+def _set(values: Mapping[str, str]) -> str:
+    return "".join(f"--{name}:{value};" for name, value in values.items())
+
+
+def _short(number: float) -> str:
+    return f"{number:.4f}".rstrip("0").rstrip(".")
+
+
+def _screens(measure: float, body: float) -> dict[str, str]:
+    """Return from which width of a screen the page is laid out otherwise, as conditions of media queries.
+
+    There an em is the reader's own size of letters, 12 points unless the reader chose another.
+    """
+    size = ENLARGED * body / 12
+    return {
+        "--narrow": f"(max-width: {_short(measure * 0.95 * size)}em)",
+        "--wide": f"(min-width: {_short((measure + 22) * size)}em)",
+        "--facing": f"(min-width: {_short((measure + 39.5) * size)}em)",
+    }
+
+
+def _pages(document: Document, family: str, house: House) -> str:
+    """Return the printed page: its size and margins, and what runs along its head and foot but on the cover."""
+    page, palette = house.page, house.palette
     state = document.meta["state"] if document.meta["state"] == "DRAFT" else ""
     heads = {
-        "@top-left": _quoted(document.title),
-        "@top-right": _quoted(state),
-        "@bottom-left": _quoted(document.meta["author"]),
-        "@bottom-right": "'Page ' counter(page) ' of ' counter(pages)",
+        "@top-left": (_quoted(document.title), palette.quiet),
+        "@top-right": (_quoted(state), palette.notice),
+        "@bottom-left": (_quoted(document.meta["author"]), palette.quiet),
+        "@bottom-right": ("'Page\\a0 ' counter(page) '\\a0 of\\a0 ' counter(pages)", palette.quiet),
     }
-    running = "".join(f"{box}{{content:{content}}}" for box, content in heads.items())
+    font = f"font:{_short(house.scale.running)}pt/1.3 {family}"
+    running = "".join(f"{box}{{content:{content};{font};color:{ink}}}" for box, (content, ink) in heads.items())
     quiet = "".join(f"{box}{{content:none}}" for box in heads)
-    pages = f"@page{{{running}}}@page:first{{{quiet}}}"
-    return "\n".join([*faces, _packaged("report.css").decode(), pages])
+    margins = " ".join(f"{_short(margin)}pt" for margin in (page.top, page.right, page.bottom, page.left))
+    size = f"{_short(page.width)}pt {_short(page.height)}pt"
+    return f"@page{{size:{size};margin:{margins};{running}}}@page:first{{{quiet}}}"
+
+
+def _inks(palette: Palette) -> dict[str, str]:
+    """Return the colours of the house by the names that the style knows them by."""
+    return {
+        "ink": palette.ink,
+        "accent": palette.accent,
+        "notice": palette.notice,
+        "quiet": palette.quiet,
+        "line": palette.line,
+        "tint": palette.tint,
+        "notice-tint": palette.notice_tint,
+        "mark": palette.mark,
+    }
+
+
+DARK_GROUNDS = {"page": 0.105, "tint": 0.17, "notice-tint": 0.135, "mark": 0.13}
+"""How light each ground is in the dark, from 0 (black) to 1 (white)."""
+DARK_INKS = {"ink": 0.91, "accent": 0.66, "notice": 0.7, "quiet": 0.7}
+"""How light each colour of words is in the dark, at least."""
+DARK_CONTRAST = 5.5
+"""More than the 4.5 of WCAG 2.2, 1.4.3: letters glare in the dark, and seem thinner."""
+
+
+def _dark(palette: Palette) -> dict[str, str]:
+    """Return the colours of the house for a dark screen: the same hues, each so light that words can be read.
+
+    The plate of pictures, which keep their own colours, stays white.
+    """
+    own = _inks(palette) | {"page": palette.ink, "mark": palette.ink}
+    grounds = {name: _toned(own[name], light, 0.33) for name, light in DARK_GROUNDS.items()}
+    inks = {name: _readable(own[name], least, grounds.values()) for name, least in DARK_INKS.items()}
+    return {**grounds, **inks, "line": _toned(palette.line, 0.31, 0.2)}
+
+
+def _readable(colour: str, least: float, grounds: Collection[str]) -> str:
+    """Return the darkest tone of a colour, from the least lightness up, that can be read on every ground."""
+    for step in range(round(100 * least), 100):
+        tone = _toned(colour, step / 100, 0.6)
+        if min(contrast(tone, ground) for ground in grounds) >= DARK_CONTRAST:
+            return tone
+    return WHITE
+
+
+def _toned(colour: str, lightness: float, most: float) -> str:
+    """Return a colour of the same hue, as light as asked, and at most so vivid."""
+    hue, _, vivid = colorsys.rgb_to_hls(*(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)))
+    return "#" + "".join(f"{round(255 * part):02X}" for part in colorsys.hls_to_rgb(hue, lightness, min(vivid, most)))
 
 
 def _quoted(text: str) -> str:

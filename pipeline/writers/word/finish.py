@@ -1,8 +1,8 @@
-"""What is done to the Word file after pandoc: fields, numbering by style, the figure as SVG, properties.
+"""What is done to the Word file after pandoc: styles, fields, sections, the figure as SVG, letters, properties.
 
-python-docx holds the package (parts, relationships, headers, properties); the paragraphs
-are lxml elements, which are quick enough for a report of thousands of findings. The order
-of an element's children is that of ECMA-376 part 1, annex A (``CT_PPrBase``, ``CT_RPr``).
+python-docx holds the package (parts and relationships); the paragraphs are lxml elements, which are
+quick enough for a report of thousands of findings. The order of an element's children is that
+of ECMA-376 part 1, annex A (``CT_PPrBase``, ``CT_RPr``, ``CT_Settings``).
 """
 
 from __future__ import annotations
@@ -10,87 +10,97 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 import docx
-from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PACKAGE_URI, PackURI
 from docx.opc.part import Part
 from lxml import etree
 
+from pipeline.house import House
 from pipeline.model import Document, Picture
-from pipeline.writers.word.fit import clean
-from pipeline.writers.word.package import CONTENT_TYPES, pack, template
+from pipeline.writers.word import fields, letters, properties
+from pipeline.writers.word.columns import widths
+from pipeline.writers.word.derived import Derived
+from pipeline.writers.word.fit import bookmarks
+from pipeline.writers.word.lists import Lists
+from pipeline.writers.word.package import CONTENT_TYPES, dressed, pack, parts
+from pipeline.writers.word.tidy import Sheet, style, tidy, together
+from pipeline.writers.word.xml import PIC, WP, A, R, W, element, serialized, styled, value
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-V = "{urn:schemas-microsoft-com:vml}"
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
-WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 """The key under which a picture names its SVG (MS-ODRAWXML 2.3.1.9)."""
 
-MEASURE = 9100
-"""The width of the text on the template's page, in twentieths of a point."""
-
-NUMBERING = "word/numbering.xml"
-FOOTNOTES = "word/footnotes.xml"
-HOUSE = (
-    CONTENT_TYPES,
-    "docProps/app.xml",
-    "word/fontTable.xml",
-    "word/settings.xml",
-    "word/styles.xml",
-    "word/theme/theme1.xml",
-)
+STYLES, NUMBERING, FOOTNOTES = "word/styles.xml", "word/numbering.xml", "word/footnotes.xml"
+FONTS, SETTINGS = "word/fontTable.xml", "word/settings.xml"
+CORE, EXTENDED = "docProps/core.xml", "docProps/app.xml"
+HOUSE = (FONTS, SETTINGS, "word/theme/theme1.xml")
 """The parts that are the template's own, whatever pandoc made of them."""
 
-UNUSED = ("comments", "webSettings", "custom-properties")
+JOINED = 0.36
+"""The room between where a record comes from and what else belongs to it, as a share of the size of the text."""
+
+UNUSED = ("comments", "webSettings", "custom-properties", "thumbnail")
 """The parts that pandoc always adds, and that a report has no use for, by the end of their relationship's type."""
 
-CONTENTS = r' TOC \o "1-2" \n \h \z \u '
-"""The field of the contents list. ``\n`` leaves page numbers out, so that updating it gives the same list."""
+EXTENSIONS = {"rels": CONTENT_TYPE.OPC_RELATIONSHIPS, "xml": CONTENT_TYPE.XML, "odttf": letters.CONTENT_TYPE}
+"""The types of parts that go by their extension."""
 
-FIGURE_NUMBER = r" SEQ Figure \* ARABIC "
-
-EMPHASES = {(True, False): "Strong", (False, True): "Emphasis", (True, True): "IntenseEmphasis"}
-"""Word's own character style for (bold, italic)."""
-
-_MARKED_BY_STYLE = re.compile(r"ListBullet\d?|ListContinue\d?|BriefFinding")
-_NUMBERED = re.compile(r"ListNumber(\d?)")
+BEFORE_FONTS = frozenset(f"{W}{name}" for name in (
+    "writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime", "doNotDisplayPageBoundaries",
+    "displayBackgroundShape", "printPostScriptOverText", "printFractionalCharacterWidth", "printFormsData",
+))  # fmt: skip
+"""The settings that stand before those of embedded fonts."""
 
 
-def finish(written: bytes, document: Document, pictures: Mapping[str, Picture]) -> bytes:
+def finish(
+    written: bytes,
+    document: Document,
+    pictures: Mapping[str, Picture],
+    house: House,
+    fonts: Mapping[str, bytes],
+    pages: Mapping[str, int],
+) -> bytes:
     """Return the Word file that pandoc wrote, finished and packed.
 
-    No word of the body is added, taken or moved.
+    No word of the body is added, taken or moved, but for the page numbers of the contents.
     """
     word = docx.Document(BytesIO(written))
-    lists = _Lists(word.part.numbering_part.element)
-    body = word.element.body
-    _tidy(body, lists)
-    _contents(_styled(body, "TOC1", "TOC2"))
-    _captions(_styled(body, "Caption"))
-    _brief(_styled(body, "BriefFinding"))
+    ours = parts(house)
+    styles, lists = Derived(ours[STYLES]), Lists(word.part.numbering_part.element, ours[NUMBERING])
+    body, package = word.element.body, word.part.package
     for drawing in list(body.iter(f"{WP}inline")):
         _picture(drawing, word.part, pictures)
-    word.part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).element.clear()
-    _properties(word.core_properties, document.meta)
-    _margins(word.sections[0], document.meta)
-    for holder in (word.part, word.part.package):
+    for holder in (word.part, package):
         for id, relation in list(holder.rels.items()):
             if relation.reltype.endswith(UNUSED):
                 del holder.rels[id]
-    parts = dict(_parts(word.part.package))
-    notes = etree.fromstring(parts[FOOTNOTES])
-    _tidy(notes, lists)
-    parts[FOOTNOTES] = _xml(notes)
-    parts[NUMBERING] = lists.numbering()
-    return pack(parts | {name: template()[name] for name in HOUSE})
+    made, types = dict(_parts(package)), {part.partname.membername: part.content_type for part in package.iter_parts()}
+    notes = etree.fromstring(made[FOOTNOTES])
+    sheet = _sheet(body, house, fonts)
+    for root in (body, notes):
+        tidy(root, lists, styles, sheet)
+    together(body, styles, JOINED * house.scale.body, house.scale.small)
+    fields.captions(body)
+    references = fields.References(body)
+    for root in (body, notes):
+        references.refer(root)
+    names = bookmarks(document.blocks)
+    known = {} if house.template else {name: pages[id] for id, name in names.items() if id in pages}
+    fields.contents(body, known)
+    _figure_pages(body, styles)
+    made |= {name: ours[name] for name in HOUSE}
+    made |= {CORE: properties.core(document.meta), EXTENDED: properties.extended(document.meta)}
+    made |= {"word/document.xml": serialized(word.element), FOOTNOTES: serialized(notes)}
+    made |= {STYLES: styles.part(), NUMBERING: lists.part()}
+    if faces := letters.faces(fonts, styles.slanted):
+        made |= letters.embed(ours[FONTS], house.family, faces)
+        made[SETTINGS] = _carrying_fonts(ours[SETTINGS])
+    made[CONTENT_TYPES] = _content_types(made, types)
+    return pack(dressed(made, house, document.meta))
 
 
 def _parts(package: Any) -> Iterator[tuple[str, bytes]]:
@@ -102,189 +112,56 @@ def _parts(package: Any) -> Iterator[tuple[str, bytes]]:
             yield part.partname.rels_uri.membername, part.rels.xml
 
 
-def _xml(root: Any) -> bytes:
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+def _content_types(made: Mapping[str, bytes], types: Mapping[str, str]) -> bytes:
+    """Return what each part is: by its extension, or by its name (ECMA-376 part 2, 10.1.2.2)."""
+    root = etree.Element("Types", xmlns="http://schemas.openxmlformats.org/package/2006/content-types")
+    known = {name: types[name] for name in sorted(made) if name in types}
+    media = {name.rpartition(".")[2]: type for name, type in known.items() if type.startswith("image/")}
+    for extension, type in sorted((EXTENSIONS | media).items()):
+        etree.SubElement(root, "Default", Extension=extension, ContentType=type)
+    for name, type in known.items():
+        if not type.startswith("image/") and type != CONTENT_TYPE.OPC_RELATIONSHIPS:
+            etree.SubElement(root, "Override", PartName=f"/{name}", ContentType=type)
+    return serialized(root)
 
 
-def _element(tag: str, parent: Any = None, **values: str) -> Any:
-    """Return a new ``w:`` element with ``w:`` attributes, as the last child of ``parent`` if there is one."""
-    attributes = {W + key: value for key, value in values.items()}
-    return etree.Element(W + tag, attributes) if parent is None else etree.SubElement(parent, W + tag, attributes)
+def _carrying_fonts(settings: bytes) -> bytes:
+    """Return the settings of a file that carries fonts, and goes on to when it is saved, with the letters in use."""
+    root = etree.fromstring(settings)
+    at = sum(1 for one in root if one.tag in BEFORE_FONTS)
+    root[at:at] = [element("embedTrueTypeFonts"), element("saveSubsetFonts")]
+    return serialized(root)
 
 
-# ---------------------------------------------------------------- paragraphs, runs, rows
+def _sheet(body: Any, house: House, fonts: Mapping[str, bytes]) -> Sheet:
+    """Return the page, as wide as the section says, with the letters of the fonts."""
+    size, margin = (body.find(f"{W}sectPr/{W}{name}") for name in ("pgSz", "pgMar"))
+    left, right = (int(margin.get(f"{W}{side}")) for side in ("left", "right"))
+    faces = letters.faces(fonts, italic=False)
+    plain, bold = (widths(faces[face]) if face in faces else None for face in ("Regular", "Bold"))
+    return Sheet((int(size.get(f"{W}w")) - left - right) / 20, house.scale.small, plain, bold)
 
 
-def _tidy(root: Any, lists: _Lists) -> None:
-    """Put styles where pandoc formats by hand: list marks, emphasis, rules, rows that must not split."""
-    for numbered in list(root.iter(f"{W}numPr")):
-        lists.restyle(numbered)
-    for properties in root.iter(f"{W}rPr"):
-        _emphasis(properties)
-    for table in root.iter(f"{W}tbl"):
-        _widen(table)
-    for empty in _styled(root, "Compact"):  # pandoc fills an empty cell with a paragraph of its own style
-        empty.find(f"{W}pPr/{W}pStyle").set(f"{W}val", "TableText")
-    for row in root.iter(f"{W}tr"):
-        properties = row.find(f"{W}trPr")
-        if properties is None:
-            properties = _element("trPr")
-            row.insert(0, properties)
-        properties.insert(0, _element("cantSplit"))
-    for rule in list(root.iter(f"{W}pict")):
-        paragraph = rule.getparent().getparent()
-        paragraph.remove(rule.getparent())
-        _element("pStyle", _element("pPr", paragraph), val="HorizontalLine")
+def _figure_pages(body: Any, styles: Derived) -> None:
+    """Begin each page of a figure on a left-hand page, and the same in words on the page opposite.
 
-
-def _widen(table: Any) -> None:
-    """Make a table as wide as the text; pandoc reckons its columns for a page of another size."""
-    width = table.find(f"{W}tblPr/{W}tblW")
-    width.set(f"{W}type", "pct")
-    width.set(f"{W}w", "5000")
-    columns = table.findall(f"{W}tblGrid/{W}gridCol")
-    shares = [int(column.get(f"{W}w")) for column in columns]
-    for column, share in zip(columns, shares, strict=True):
-        column.set(f"{W}w", str(MEASURE * share // sum(shares)))
-
-
-def _emphasis(properties: Any) -> None:
-    """Turn bold and italic into Word's styles Strong and Emphasis, unless the run has a style of its own."""
-    bold, italic = properties.find(f"{W}b"), properties.find(f"{W}i")
-    if (bold is None and italic is None) or properties.find(f"{W}rStyle") is not None:
-        return
-    style = EMPHASES[bold is not None, italic is not None]
-    for tag in ("b", "bCs", "i", "iCs"):
-        for element in properties.findall(W + tag):
-            properties.remove(element)
-    properties.insert(0, _element("rStyle", val=style))
-
-
-def _styled(body: Any, *styles: str) -> list[Any]:
-    """Return the paragraphs that have one of these styles, by its id, in order."""
-    marks = body.iter(f"{W}pStyle")
-    return [mark.getparent().getparent() for mark in marks if mark.get(f"{W}val") in styles]
-
-
-class _Lists:
-    """The numbering of the file: marks come from the list styles, each numbered list starts its own count.
-
-    The template's numbering has the definitions 1 (bullets), 2 (``1.``) and 3 (``1)``), and
-    a ``w:num`` of the same number for each.
+    A section's properties stand in its last paragraph (ECMA-376 part 1, 17.6.18); where a table
+    is before the figure, its heading alone begins the page.
     """
-
-    def __init__(self, written: Any) -> None:
-        self._formats = {format.get(f"{W}abstractNumId"): format for format in written.iter(f"{W}abstractNum")}
-        self._lists = {number.get(f"{W}numId"): number for number in written.iter(f"{W}num")}
-        self._numbering = etree.fromstring(template()[NUMBERING])
-        self._next = 1 + len(self._numbering.findall(f"{W}num"))
-        self._ours: dict[str, str] = {}
-
-    def restyle(self, numbered: Any) -> None:
-        """Take the mark from a paragraph whose style has it; give any other its own list of ours."""
-        style = numbered.getparent().find(f"{W}pStyle")
-        name = "" if style is None else style.get(f"{W}val")
-        level, list_ = numbered.find(f"{W}ilvl"), numbered.find(f"{W}numId")
-        ours = "" if _MARKED_BY_STYLE.fullmatch(name) else self._our(list_.get(f"{W}val"), level.get(f"{W}val"))
-        if not ours:
-            numbered.getparent().remove(numbered)
-            return
-        if by_style := _NUMBERED.fullmatch(name):
-            level.set(f"{W}val", str(int(by_style[1] or 1) - 1))
-        list_.set(f"{W}val", ours)
-
-    def _our(self, theirs: str, level: str) -> str:
-        """Return our number for a list of pandoc's; none for its lists without marks, which hold what follows."""
-        if theirs not in self._ours:
-            self._ours[theirs] = self._new(self._lists[theirs], level)
-        return self._ours[theirs]
-
-    def _new(self, list_: Any, level: str) -> str:
-        format = self._formats[list_.find(f"{W}abstractNumId").get(f"{W}val")]
-        shown = next(shown for shown in format.iter(f"{W}lvl") if shown.get(f"{W}ilvl") == level)
-        mark = shown.find(f"{W}lvlText").get(f"{W}val")
-        if shown.find(f"{W}numFmt").get(f"{W}val") == "bullet":
-            return "1" if mark.strip() else ""
-        start = next(
-            (
-                override.find(f"{W}startOverride").get(f"{W}val")
-                for override in list_.iter(f"{W}lvlOverride")
-                if override.get(f"{W}ilvl") == level
-            ),
-            "1",
-        )
-        number, self._next = str(self._next), self._next + 1
-        ours = _element("num", self._numbering, numId=number)
-        _element("abstractNumId", ours, val="3" if mark.endswith(")") else "2")
-        _element("startOverride", _element("lvlOverride", ours, ilvl=level), val=start)
-        return number
-
-    def numbering(self) -> bytes:
-        """Return the numbering part."""
-        return _xml(self._numbering)
-
-
-# ---------------------------------------------------------------- fields
-
-
-def _field(instruction: str, properties: Any = None) -> tuple[list[Any], Any]:
-    """Return the runs that open a field, and the run that ends it; its result stands between (17.16.18)."""
-
-    def run(tag: str, **values: str) -> Any:
-        made = _element("r")
-        if properties is not None:
-            made.append(deepcopy(properties))
-        _element(tag, made, **values)
-        return made
-
-    code = run("instrText")
-    code[-1].text = instruction
-    code[-1].set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return [run("fldChar", fldCharType="begin"), code, run("fldChar", fldCharType="separate")], run(
-        "fldChar", fldCharType="end"
-    )
-
-
-def _contents(entries: list[Any]) -> None:
-    """Make the entries of the contents list the result of a contents field."""
-    if entries:
-        start, end = _field(CONTENTS)
-        entries[0][1:1] = start  # behind the paragraph's properties
-        entries[-1].append(end)
-
-
-def _captions(captions: list[Any]) -> None:
-    """Make the number of each figure's caption the result of a sequence field; the words stay as they are."""
-    for caption in captions:
-        for text in list(caption.iter(f"{W}t"))[:1]:
-            if numbered := re.fullmatch(r"(Figure )(\d+)(.*)", text.text or "", re.DOTALL):
-                _number(text.getparent(), *numbered.groups())
-
-
-def _brief(findings: list[Any]) -> None:
-    """Put a tab in place of the space after each finding's number, so that the numbers stand in a column."""
-    for finding in findings:
-        link = finding.find(f"{W}hyperlink")
-        after = None if link is None else link.getnext()
-        text = None if after is None else after.find(f"{W}t")
-        if text is not None and (text.text or "").startswith(" "):
-            text.text = text.text[1:]
-            tab = _element("r")
-            _element("tab", tab)
-            link.addnext(tab)
-
-
-def _number(run: Any, before: str, number: str, after: str) -> None:
-    """Replace a run by three: the words before, the number as a field, the words after."""
-
-    def words(text: str) -> Any:
-        copy = deepcopy(run)
-        copy.find(f"{W}t").text = text
-        return copy
-
-    start, end = _field(FIGURE_NUMBER, run.find(f"{W}rPr"))
-    parent, at = run.getparent(), run.getparent().index(run)
-    parent[at : at + 1] = [words(before), *start, words(number), end, words(after)]
+    last = body.find(f"{W}sectPr")
+    for heading in styled(body, "FigureHeading"):
+        after = (one for one in heading.itersiblings(f"{W}p") if value(one, "pPr/pStyle").startswith("Heading"))
+        words = next(after, None)
+        if words is not None and value(words, "pPr/pStyle") != "Heading1":
+            style(words, styles.on_new_page(value(words, "pPr/pStyle")))
+        before = next((one for one in heading.itersiblings(preceding=True) if one.tag in (f"{W}p", f"{W}tbl")), None)
+        if before is None or before.tag != f"{W}p" or before.find(f"{W}pPr") is None:
+            continue
+        before.find(f"{W}pPr").append(deepcopy(last))
+        for first in last.xpath("w:titlePg | w:headerReference[@w:type='first'] | w:footerReference[@w:type='first']"):
+            last.remove(first)
+        if last.find(f"{W}type") is None:
+            last.insert(len(last.xpath("w:headerReference | w:footerReference")), element("type", val="evenPage"))
 
 
 # ---------------------------------------------------------------- the figure
@@ -306,29 +183,3 @@ def _picture(drawing: Any, part: Any, pictures: Mapping[str, Picture]) -> None:
     extension = etree.SubElement(etree.SubElement(blip, f"{A}extLst"), f"{A}ext", uri=SVG_EXTENSION)
     named = etree.SubElement(extension, f"{{{SVG}}}svgBlip", nsmap={"asvg": SVG})
     named.set(f"{R}embed", part.relate_to(svg, RELATIONSHIP_TYPE.IMAGE))
-
-
-# ---------------------------------------------------------------- properties, header and footer
-
-
-def _properties(properties: Any, meta: Mapping[str, str]) -> None:
-    """Say in the file's properties what the report is, whose, and of which day; nothing of the programs."""
-    year, month, day = ([int(part) for part in meta["date"].split("-")] + [1, 1])[:3]
-    properties.title = clean(meta["title"])[:255]
-    properties.subject = clean(meta["subtitle"])[:255]
-    properties.author = properties.last_modified_by = clean(meta["author"])[:255]
-    properties.language = meta["lang"]
-    properties.created = properties.modified = datetime(year, month, day)
-
-
-def _margins(section: Any, meta: Mapping[str, str]) -> None:
-    """Fill in header and footer; without a draft the watermark goes."""
-    title, _, state, *_ = section.header.paragraphs[0].runs
-    title.text, state.text = clean(meta["title"]), clean(meta["state"])
-    section.footer.paragraphs[0].runs[0].text = clean(meta["author"])
-    if meta["state"] != "DRAFT":
-        state.style = None
-        for header in (section.header, section.first_page_header):
-            for shape in list(header.part.element.iter(f"{V}shape")):
-                run = next(shape.iterancestors(f"{W}r"))
-                run.getparent().remove(run)

@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.document import Blocks, Inlines, attr, div, elements, pandoc_json, para, plain, plain_text
+from pipeline.document import Blocks, Inlines, attr, div, elements, is_address, pandoc_json, para, plain, plain_text
+from pipeline.house import House
 from pipeline.model import Block, Document, Picture
 
 PARAGRAPHS = {
@@ -22,7 +23,6 @@ PARAGRAPHS = {
     "cover-subtitle": "Subtitle",
     "cover-edition": "Cover Edition",
     "cover-state": "Cover State",
-    "brief-theme": "Brief Theme",
     "record": "Record",
     "other-wording": "Other Wording",
     "finding-note": "Finding Note",
@@ -34,20 +34,34 @@ PARAGRAPHS = {
 }
 """The paragraph style of each class of ``Div``."""
 
-CHARACTERS = {"number": "Finding Number", "label": "Label", "raised": "Raised", "repeated": "Repeated"}
+CHARACTERS = {"number": "Finding Number", "label": "Label", "repeated": "Repeated"}
 """The character style of each class of ``Span``."""
 
+TABLES = {"headlines": "RoundtableClose", "matrix": "RoundtableMatrixClose"}
+"""The style of each class of ``Table`` that has one of its own, by its id: pandoc takes a table's as it is.
+
+One that ends in ``Close`` is derived from that without, with lines that stand closer: the brief is to have one page.
+"""
+
+NAMED_ROWS = frozenset({"headlines", "programme", "matrix", "trace"})
+"""The classes of ``Table`` whose first column says what each row is about."""
+
+NAMED = "Named"
+"""What is added to the style of such a table; ``tidy`` takes it away and says so in the table itself."""
+
+TITLES = {1: "TOC Heading", 2: "TOC Heading 2"}
+"""The style of the title of a contents list, by the level that it has in the document."""
+
 BODY = "Body Text"
-BRIEF = "Brief Finding"
+TABLE = "Roundtable"
 QUIET_LINK = "Quiet Link"
 LONGEST_NAME = 40
 DEEPEST = 5
 """How deep Word's own list styles go: List Bullet 5."""
 
-TALLEST = 640.0
-"""The height of a picture, in points, that leaves room for its caption. pandoc keeps it as narrow as the text."""
+CAPTION = 6
+"""The height that a page with a picture keeps for its heading and the caption, as a multiple of the text's size."""
 
-TARGET = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """The characters that no XML document can hold (XML 1.0, 2.2)."""
 
@@ -58,13 +72,13 @@ _EMPHASES = frozenset(
 _ALIGNED = {"AlignRight": "Table Text Right", "AlignCenter": "Table Text Centred"}
 
 
-def fit(document: Document, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+def fit(document: Document, pictures: Mapping[str, Picture], house: House) -> dict[str, Any]:
     """Return pandoc's JSON of the document as Word needs it; title and date are left to the properties.
 
     Every paragraph of the document is a paragraph of the copy, with its words. A picture
-    that is not handed in is told by its alternative text.
+    that is not handed in is told by its alternative text; one too large for the page is made to fit.
     """
-    fitting = _Fitting(bookmarks(document.blocks), pictures)
+    fitting = _Fitting(bookmarks(document.blocks), pictures, house)
     return pandoc_json(fitting.blocks(document.blocks, _Room(BODY)), {})
 
 
@@ -106,11 +120,10 @@ def _identifiers(value: Sequence[Any]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """Where a block stands: the style of its paragraphs, how deep in lists, how its items, links and title look."""
+    """Where a block stands: the style of its paragraphs, how deep in lists, how its links and title look."""
 
     paragraph: str
     depth: int = 0
-    item: str = "List Bullet"
     link: str = ""
     title: str = ""
 
@@ -121,6 +134,7 @@ class _Fitting:
 
     names: Mapping[str, str]
     pictures: Mapping[str, Picture]
+    house: House
 
     def blocks(self, blocks: Sequence[Block], room: _Room) -> Blocks:
         """Return the blocks with their styles; a body paragraph under a table has a style with room above."""
@@ -176,7 +190,7 @@ class _Fitting:
             if {"finding-note", "provenance", "under", "related"} & set(classes):
                 inner = replace(inner, link=QUIET_LINK)
             if "brief" in classes:
-                inner = replace(inner, item=BRIEF, link=QUIET_LINK)
+                inner = replace(inner, link=QUIET_LINK)
             if "figure-page" in classes:  # a smaller heading, so that the figure stands under it on one page
                 inner = replace(inner, title="Figure Heading")
             if "record" in classes:  # only its end is kept with the provenance under it, so that the rest may break
@@ -186,27 +200,37 @@ class _Fitting:
                 fitted = self.blocks(blocks, inner)
         return [div([], fitted, self.names[id])] if id else fitted
 
-    def contents(self, blocks: Blocks, level: int = 1) -> Blocks:
-        """Return the contents list as Word has it: paragraphs of the styles TOC Heading, TOC 1 and TOC 2."""
+    def contents(self, blocks: Blocks) -> Blocks:
+        """Return the contents list and the list of figures as Word has them: titles, and a paragraph for each entry."""
         fitted: Blocks = []
+        entry = "toc {}"
         for block in blocks:
             if block["t"] == "Header":
-                _, (id, _, _), inlines = block["c"]
-                fitted.append(_styled("TOC Heading", self.marked(id, self.inlines(inlines, _Room(BODY)))))
+                level, (id, _, _), inlines = block["c"]
+                words = self.marked(id, self.inlines(inlines, _Room(BODY)))
+                fitted.append(_styled(TITLES.get(level, TITLES[2]), words))
+                entry = "toc {}" if level == 1 else "table of figures"
             elif block["t"] == "BulletList":
-                for item in block["c"]:
-                    fitted += self.contents(item, level + 1)
+                fitted += self.entries(block["c"], entry)
             else:
-                room = _Room(f"toc {level - 1}", link="Contents Link")
-                fitted += self.block(block, room)
+                fitted += self.block(block, _Room(BODY))
+        return fitted
+
+    def entries(self, items: Sequence[Blocks], style: str, level: int = 1) -> Blocks:
+        """Return the entries of a list of what is in the report, those of its inner lists each under its own."""
+        fitted: Blocks = []
+        for block in (block for item in items for block in item):
+            if block["t"] == "BulletList":
+                fitted += self.entries(block["c"], style, level + 1)
+            else:
+                fitted += self.block(block, _Room(style.format(level), link="Contents Link"))
         return fitted
 
     def item(self, blocks: Blocks, kind: str, room: _Room) -> Blocks:
         """Return a list item: its first paragraph carries the mark, what follows it is set in as far."""
         depth = room.depth + 1
-        brief = room.item == BRIEF and kind == "Bullet" and depth == 1
         suffix = f" {min(depth, DEEPEST)}" if depth > 1 else ""
-        first = room.item if brief else f"List {kind}{suffix}"
+        first = f"List {kind}{suffix}"
         inside = replace(room, paragraph=f"List Continue{suffix}", depth=depth)
         return [
             fitted
@@ -215,7 +239,7 @@ class _Fitting:
         ]
 
     def table(self, content: Any, room: _Room) -> Block:
-        (id, _, _), (_, caption), columns, (_, heads), bodies, (_, feet) = content
+        (id, classes, _), (_, caption), columns, (_, heads), bodies, (_, feet) = content
         room = replace(room, depth=0, link=QUIET_LINK)
         aligns = [align["t"] for align, _ in columns]
 
@@ -223,11 +247,12 @@ class _Fitting:
             return [[attr(), self.cells(cells, aligns, room)] for _, cells in rows]
 
         told = [plain(self.inlines(block["c"], room)) for block in caption if block["t"] in ("Plain", "Para")]
-        style = {"custom-style": "Roundtable"}
+        style = next((TABLES[name] for name in classes if name in TABLES), TABLE)
+        keys = {"custom-style": style + (NAMED if NAMED_ROWS & set(classes) else "")}
         return {
             "t": "Table",
             "c": [
-                attr(self.names[id] if id else "", keys=style),
+                attr(self.names[id] if id else "", keys=keys),
                 [None, told],
                 [[{"t": "AlignDefault"}, width] for _, width in columns],
                 [attr(), rows(heads)],
@@ -246,16 +271,31 @@ class _Fitting:
         return fitted
 
     def figure(self, content: Any, room: _Room) -> Blocks:
-        """Return a figure as two paragraphs, picture and caption: in Word a caption is never a table."""
+        """Return a figure as two paragraphs, picture and caption: in Word a caption is never a table.
+
+        Links lead to the caption, as Word's own do.
+        """
         (id, _, _), (_, caption), blocks = content
         image = next((element for element in elements(blocks) if element["t"] == "Image"), None)
         picture = self.pictures.get(image["c"][2][0]) if image else None
         if picture and image:
-            fitted = [_styled("Figure", [_image(picture, self.inlines(image["c"][1], room))])]
+            fitted = [_styled("Figure", [self.image(picture, self.inlines(image["c"][1], room))])]
         else:
             fitted = self.blocks(blocks, room)
-        fitted += self.blocks(caption, replace(room, paragraph="Caption"))
-        return [div([], fitted, self.names[id])] if id else fitted
+        told = self.blocks(caption, replace(room, paragraph="Caption"))
+        return [*fitted, *([div([], told, self.names[id])] if id else told)]
+
+    def image(self, picture: Picture, alt: Inlines) -> dict[str, Any]:
+        """Return the picture for pandoc, which in its sandbox reads no file: PNG inside the address.
+
+        The title is the picture's id, by which ``finish`` knows it again.
+        """
+        page = self.house.page
+        tallest = page.height - page.top - page.bottom - CAPTION * self.house.scale.body
+        share = min(1.0, tallest / picture.height, page.measure / picture.width)
+        size = {"width": f"{picture.width * share:.2f}pt", "height": f"{picture.height * share:.2f}pt"}
+        address = "data:image/png;base64," + base64.b64encode(picture.png).decode()
+        return {"t": "Image", "c": [attr(keys=size), alt, [address, picture.id]]}
 
     def marked(self, id: str, inlines: Inlines) -> Inlines:
         """Return the inlines under a bookmark, if they have an identifier."""
@@ -295,10 +335,8 @@ class _Fitting:
             case "Span":
                 (id, classes, _), inner = content
                 style = next((CHARACTERS[name] for name in classes if name in CHARACTERS), "")
-                if style in ("Raised", "Repeated"):
+                if style == "Repeated":
                     room = replace(room, link="Raised Link")
-                if style == "Finding Number" and room.item == BRIEF:
-                    style = "Brief Number"
                 keys = {"custom-style": style} if style else {}
                 return [{"t": "Span", "c": [attr(self.names[id] if id else "", keys=keys), self.inlines(inner, room)]}]
             case "Link":
@@ -318,7 +356,7 @@ class _Fitting:
         words = self.inlines(inner, room)
         if target[:1] == "#" and target[1:] in self.names:
             target = f"#{self.names[target[1:]]}"
-        elif not TARGET.match(target):
+        elif not is_address(target):
             return words
         if room.link:
             words = [{"t": "Span", "c": [attr(keys={"custom-style": room.link}), words]}]
@@ -332,14 +370,3 @@ def clean(text: str) -> str:
 
 def _styled(style: str, inlines: Inlines) -> Block:
     return {"t": "Div", "c": [attr(keys={"custom-style": style}), [para(inlines)]]} if style else para(inlines)
-
-
-def _image(picture: Picture, alt: Inlines) -> dict[str, Any]:
-    """Return the picture for pandoc, which in its sandbox reads no file: PNG inside the address.
-
-    The title is the picture's id, by which ``finish`` knows it again.
-    """
-    share = min(1.0, TALLEST / picture.height)
-    size = {"width": f"{picture.width * share:.2f}pt", "height": f"{picture.height * share:.2f}pt"}
-    address = "data:image/png;base64," + base64.b64encode(picture.png).decode()
-    return {"t": "Image", "c": [attr(keys=size), alt, [address, picture.id]]}
