@@ -64,10 +64,11 @@ HELD = {
 NBSP = "\N{NO-BREAK SPACE}"
 
 GUIDE = (
-    "How to read this part: a finding is one lesson, told by theme, under a number that can be quoted: 2.3 is the "
-    "third point of session 2. The bold sentence is the editor’s. Below it stand the words of the notes, and where "
-    "they come from. Numbers and themes are the editor’s too. “Held by” is said where the notes say how many agreed. "
-    "Points that say the same are told in one finding; words that stand in two of their records are printed once."
+    "How to read this part: a finding is one lesson, told by theme, under a number that can be quoted. The number is "
+    "that of a learning point: 2.3 is a point of session 2, and 2.3.1 is part of point 2.3. The bold sentence is the "
+    "editor’s, and so are numbers and themes. Below it stand the words of the notes, and where they come from. “Held "
+    "by” is said where the notes say how many agreed. Points that say the same are told in one finding; words that "
+    "stand in two of their records are printed once."
 )
 
 EDITORS = " The editor’s wording."
@@ -75,6 +76,9 @@ EDITORS = " The editor’s wording."
 
 COLUMNS = 6
 """How many sessions stand side by side in one table of sessions and themes."""
+
+MOST_IN_BRIEF = 60
+"""How many findings the report in brief tells where nobody chose: three pages. Of more it tells none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,32 +312,45 @@ def _brief(material: _Material) -> Blocks:
     if waiting := _waiting(material):
         annex = link("#annex-b-waiting", literal(f"Annex{NBSP}B"))
         blocks.append(para(literal(f"{waiting}; see ") + annex + literal(".")))
-    return [div(["brief"], [*blocks, *_headlines(material), *_matrix(material)])]
+    blocks += _headlines(material)
+    if len(material.notes.programme.sessions) <= COLUMNS:
+        return [div(["brief"], [*blocks, *_matrix(material)])]
+    heading = header(1, "matrix", words("The sessions and the themes"))
+    return [div(["brief"], blocks), div(["brief"], [heading, *_matrix(material)])]
 
 
 def _headlines(material: _Material) -> Blocks:
-    """Return the findings that the editor chose for the brief, or else all, in the order in which they are told."""
+    """Return the findings that the editor chose for the brief; else all, by theme; none where all are too many."""
     chosen = {material.finding_of[id].id for id in material.notes.programme.brief}
     every = [f for _, found in _by_theme(material.notes, material.findings) for f in found]
-    told = [f for f in every if f.id in chosen] if chosen else every
-    if not told:
+    if not every:
         return []
-    blocks: Blocks = []
-    if len(told) < len(every):
-        learned = link("#learned", words("What we learned"))
-        lead = f"The editor chose these {len(told)} of the {len(every)} findings; all are told by theme under “"
-        blocks.append(para(literal(lead) + learned + literal("”.")))
+    under = literal("“") + link("#learned", words("What we learned")) + literal("”.")
+    if not chosen and len(every) > MOST_IN_BRIEF:
+        lead = f"The {len(every)} findings are told by theme under "
+        return [para(literal(lead) + under)]
+    if not chosen:
+        by_theme = enumerate(_by_theme(material.notes, material.findings), start=1)
+        return [_told_in_brief(f"headlines-{number}", theme, found) for number, (theme, found) in by_theme]
+    told = [f for f in every if f.id in chosen]
+    made = _told_in_brief("headlines", "Findings chosen for this page, by theme", told)
+    if len(told) == len(every):
+        return [made]
+    lead = f"The editor chose these {len(told)} of the {len(every)} findings; all are told by theme under "
+    return [para(literal(lead) + under), made]
+
+
+def _told_in_brief(id: str, caption: str, findings: Sequence[Finding]) -> Block:
     rows = [
         [
             link(f"#{anchor('finding', f.id)}", span(["number"], literal(f.id))),
             words(f"{f.statement}{EDITORS if f.wording is None else ''}"),
             words(_in_words(f.sessions)),
         ]
-        for f in told
+        for f in findings
     ]
     heads = [words(head) for head in ("Finding", "What we learned", "Raised in")]
-    caption = words("The findings, by theme" if len(told) == len(every) else "Findings chosen for this page, by theme")
-    return [*blocks, table("headlines", caption, heads, rows, [0.12, 0.7, 0.18], ["headlines"])]
+    return table(id, words(caption), heads, rows, [0.12, 0.7, 0.18], ["headlines"])
 
 
 def _matrix(material: _Material) -> Blocks:
@@ -425,9 +442,7 @@ def _about_finding(finding: Finding) -> Blocks:
         by = _who_and_when(finding.worded)
         lines.append(words(f"This statement is the editor’s wording for the whole finding: {by}."))
     if len(finding.sessions) > 1:
-        links = [link(f"#{anchor('session', str(number))}", literal(str(number))) for number in finding.sessions]
-        listed = join([join(links[:-1], ", "), links[-1]], " and ")
-        lines.append(literal("Raised in sessions ") + listed + literal("."))
+        lines.append(literal("Raised in ") + _session_links(finding.sessions) + literal("."))
     return [div(["finding-note"], [para(join(lines, " "))])] if lines else []
 
 
@@ -470,7 +485,7 @@ def _provenance(point: LearningPoint, material: _Material, lead: str) -> Inlines
         line += literal(" ") + span(["label"], literal("For:")) + literal(" ")
         line += words(", ".join(point.audience)) + literal(".")
     if point.parent:
-        line += literal(" ") + span(["label"], literal("Under:")) + literal(" ") + _point_link(point.parent, material)
+        line += literal(" ") + span(["label"], literal("Part of:")) + literal(" ") + _point_link(point.parent, material)
         line += literal(".")
     return line
 
@@ -550,9 +565,20 @@ def _figure_page(fig: Figure, material: _Material) -> Block:
         header(1, anchor("on", fig.id), words(fig.title)),
         figure(anchor("figure", fig.id), fig.id, material.alts[fig.id], caption),
         header(2, anchor("in-words", fig.id), words(f"Figure {fig.number} in words")),
-        div(["figure-words"], [ordered_list(steps)]),
+        div(["figure-words"], [para(words(_arrows(fig))), ordered_list(steps)]),
     ]
     return div(["figure-page"], blocks)
+
+
+def _arrows(fig: Figure) -> str:
+    """Return how the words of a figure are to be read."""
+    money = sum(flow.kind == "money" for flow in fig.flows)
+    effects = len(fig.flows) - money
+    kinds = [f"{count} of {noun}" for count, noun in ((money, "money"), (effects, "effect")) if count]
+    return (
+        f"The figure has {len(fig.flows)} {'arrow' if len(fig.flows) == 1 else 'arrows'}, {' and '.join(kinds)}. Each "
+        "line tells one of them: its kind, the box that it comes from, the box that it leads to, what is written on it."
+    )
 
 
 def _sessions(material: _Material) -> Blocks:
@@ -630,15 +656,15 @@ def _decisions(material: _Material) -> Blocks:
     same = [d for d in material.judged if d.judgement == "same"]
     apart = [d for d in material.judged if d.judgement != "same"]
     if unasked:
-        blocks += [header(2, "annex-b-same-words", words("Told together because the words are the same"))]
+        blocks += [header(2, "annex-b-same-words", words("Told together: in the same words"))]
         blocks += [bullet_list(unasked)]
     if same:
-        blocks += [header(2, "annex-b-together", words("Told together because somebody decided so"))]
+        blocks += [header(2, "annex-b-together", words("Told together by decision"))]
         blocks += [_judgements("decisions", "Pairs of learning points judged to say the same", same, material)]
     if not unasked and not same:
         blocks += [para(words("No learning points were merged."))]
     if apart:
-        blocks += [header(2, "annex-b-apart", words("Held apart because somebody decided so"))]
+        blocks += [header(2, "annex-b-apart", words("Held apart by decision"))]
         blocks += [_judgements("apart", "Pairs of learning points held apart", apart, material)]
     blocks += [header(2, "annex-b-waiting", words("Waiting for a judgement")), *_still_waiting(material)]
     moved = [
@@ -679,7 +705,7 @@ def _judgements(id: str, caption: str, decisions: Sequence[Decision], material: 
         for d in decisions
     ]
     heads = [words(head) for head in ("Points", "Judgement", "Who and when", "Why")]
-    return table(id, words(caption), heads, rows, [0.16, 0.33, 0.21, 0.3], ["decisions"])
+    return table(id, words(caption), heads, rows, [0.15, 0.3, 0.2, 0.35], ["decisions"])
 
 
 def _who_and_when(decision: Decision) -> str:
@@ -715,9 +741,9 @@ def _still_waiting(material: _Material) -> Blocks:
             ]
             for p in material.open
         ]
-        heads = [words(head) for head in ("One point", "The other", "How alike in words", "What speaks against it")]
+        heads = [words(head) for head in ("One point", "The other", "Alike", "What may speak against it")]
         caption = words("Pairs of learning points that may say the same, and wait for a judgement")
-        blocks.append(table("open", caption, heads, rows, [0.3, 0.3, 0.16, 0.24], ["open"]))
+        blocks.append(table("open", caption, heads, rows, [0.32, 0.32, 0.12, 0.24], ["open"]))
     elif material.notes.proposed is not None:
         blocks.append(para(words("No pair of learning points waits for a judgement.")))
     else:
@@ -790,7 +816,8 @@ def _about(material: _Material) -> Blocks:
         header(2, "other-formats", words("Other formats")),
         para(
             words(
-                "The report is made as a Word document, as a PDF and as a web page, which say the same words. "
+                "The report is made as a Word document, as a PDF and as a web page, which say the same words. It can "
+                "be made in large print and as plain text too. "
                 f"For another format, ask: {contact}"
             )
         ),

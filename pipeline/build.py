@@ -284,7 +284,7 @@ def build(
     except press.LettersUndrawn as undrawn:
         said = list(_undrawn(undrawn.letters, reading.texts))
         return Built(replace(told, remarks=(*told.remarks, *said)), None)
-    told = replace(told, remarks=(*told.remarks, *_brief_too_long(printed[stem], notes)))
+    told = replace(told, remarks=(*told.remarks, *_brief_too_long(printed[stem], told, notes)))
     faults = {f"{name}.{format}": found for name, one in printed.items() for format, found in one.faults.items()}
     if any(faults.values()):
         return Built(told, None, tuple(fault for found in faults.values() for fault in found), edition)
@@ -295,7 +295,7 @@ def build(
         outputs[f"{picture.id}.svg"] = picture.svg
         outputs[f"{picture.id}.png"] = picture.png
     outputs["findings.json"] = findings_json(notes, told.findings, edition)
-    outputs[SHEET] = _sheet(faults, edition, reading.texts).encode()
+    outputs[SHEET] = _sheet(document.title, faults, edition, reading.texts).encode()
     sources = _with_numbers(sources, told.findings, notes)
     outputs[MANIFEST] = manifest_json(sources, outputs, programs.versions(), edition)
     return Built(told, outputs, (), edition, sources)
@@ -355,7 +355,7 @@ def hold(
         pictures, _ = press.draw(notes.figures, programs, house)
         wanted = press.meant_by(_assembled(told, pictures, edition), pictures, house)
         faults[name] = press.prove(_format(name), outputs[name], wanted[_format(name)], programs)
-    return Held(_sheet(faults, edition, told.reading.texts), not any(faults.values()))
+    return Held(_sheet(notes.programme.title, faults, edition, told.reading.texts), not any(faults.values()))
 
 
 _ORDER = list(press.PROOFS)
@@ -371,14 +371,14 @@ def _in_order(name: str) -> tuple[bool, int]:
     return LARGE_PRINT in name, _ORDER.index(_format(name))
 
 
-def _sheet(faults: Mapping[str, Sequence[Fault]], edition: Edition, texts: Mapping[str, str]) -> str:
+def _sheet(title: str, faults: Mapping[str, Sequence[Fault]], edition: Edition, texts: Mapping[str, str]) -> str:
     """Return the page that says, for each report, which rules hold."""
     from pipeline.proofs.sheet import Proved, sheet
 
     rules = press.rules()
     names = sorted(faults, key=_in_order)
     proved = [Proved(name, rules[press.PROOFS[_format(name)]], faults[name]) for name in names]
-    named = f"Edition {edition.number}, {edition.date}, {edition.state}."
+    named = f"{title}. Edition {edition.number}, {edition.date}, {edition.state}."
     return sheet(named, proved, lambda fault: str(place_near(fault.near, texts) or ""))
 
 
@@ -402,18 +402,26 @@ def place_near(near: str, texts: Mapping[str, str]) -> Place | None:
     return None
 
 
-def _brief_too_long(printed: press.Printed, notes: Notes) -> Iterator[Diagnostic]:
+BRIEF_HINT = "choose the findings that it should tell: a line such as “brief: [2.1, 2.5]” in the programme"
+
+
+def _brief_too_long(printed: press.Printed, told: Told, notes: Notes) -> Iterator[Diagnostic]:
     """Yield a remark where the report in brief takes more than a page of the PDF."""
+    from pipeline.assemble import MOST_IN_BRIEF
     from pipeline.writers.pdf import pages
 
     if "pdf" not in printed.reports:
         return
     at = pages(printed.reports["pdf"])
-    taken = at["introduction"] - at["brief"]
+    taken = at.get("matrix", at["introduction"]) - at["brief"]
+    chosen = notes.programme.brief
     if taken > 1:
+        hint = "choose fewer findings for it" if chosen else BRIEF_HINT
         place = notes.programme.at.get("brief", Place(PROGRAMME))
-        hint = "choose the findings that it should tell: a line “brief: [2.1, 2.5]” in the programme"
         yield warning(place, "brief-on-one-page", f"the report in brief takes {taken} pages of the PDF", hint)
+    elif not chosen and len(told.findings) > MOST_IN_BRIEF:
+        sentence = "the report in brief tells no finding, because none is chosen and all are too many for it"
+        yield warning(Place(PROGRAMME), "brief-on-one-page", sentence, BRIEF_HINT)
 
 
 def _with_numbers(sources: Mapping[str, bytes], findings: Sequence[Finding], notes: Notes) -> Mapping[str, bytes]:

@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from html import escape
 from itertools import pairwise
@@ -22,7 +22,7 @@ from lxml import etree
 
 from pipeline import png
 from pipeline.diagnostics import Diagnostic, error, note
-from pipeline.house import HOUSE, WHITE, House
+from pipeline.house import A3, HOUSE, WHITE, House
 from pipeline.model import Figure, Flow, Node, Picture, Place
 from pipeline.readers.font import Font, read_font
 
@@ -84,6 +84,9 @@ _SMALL = 10.5
 _AROUND = 51.9
 """The room that a figure's title and caption take on its page, in points, where the body of the text has twelve."""
 
+_MEASURE = 484.0
+"""How wide the text is on the usual page of large print, in points: there a caption has more lines than elsewhere."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -105,10 +108,11 @@ class Look:
     def height(self) -> float:
         """The most height that a figure may have on its page, in points, beside its title and caption.
 
-        In larger letters these grow both ways: higher lines, and more of them.
+        In larger letters these grow both ways: higher lines, and more of them if the lines are no longer.
         """
-        page = self.house.page
-        return round(page.height - page.top - page.bottom - _AROUND * (self.house.scale.body / 12) ** 2, 1)
+        page, larger = self.house.page, self.house.scale.body / 12
+        more = min(larger, max(1.0, larger * _MEASURE / page.measure))
+        return round(page.height - page.top - page.bottom - _AROUND * larger * more, 1)
 
     @cached_property
     def boxes(self) -> Mapping[str, _BoxStyle]:
@@ -819,14 +823,10 @@ def picture(
 
     The boxes are as wide as the page allows. SVG, SVG with outlined letters and PNG are
     written from one drawing. A figure too large for its page is made smaller as a whole, and
-    the remark says what to do. For a house of larger letters than others it is a note: the same words follow it.
+    the remark says what to do. For a house of larger letters than others it is drawn for a page of A3 before that:
+    then it is wider than the printed text. There the remark is a note: the same words follow the figure.
     """
-    tried, look = [], Look(house)
-    for width in _BOX_WIDTHS:
-        tried.append(_draw(layout(dot(figure, width, house)), figure, look))
-        if tried[-1].scale == look.most:
-            break
-    drawing = max(tried, key=lambda drawing: drawing.scale)
+    drawing = max(_tries(figure, layout, house), key=lambda drawing: drawing.scale)
     size = (round(drawing.width * drawing.scale, 2), round(drawing.height * drawing.scale, 2))
     made = _svg(drawing, figure, letters=True)
     page = {
@@ -838,6 +838,22 @@ def picture(
     outlined = _outlined(_svg(drawing, figure, letters=False), letters)
     small = png.with_few_colours(typeset(page, "png"), DPI)
     return Picture(figure.id, made, outlined, small, *size, alt(figure)), tuple(_legible(figure, drawing))
+
+
+def _tries(figure: Figure, layout: Layout, house: House) -> Iterator[_Drawing]:
+    """Yield drawings of the figure up to the first that need not be made smaller, those for the usual page first."""
+    placed = {}
+    wide, high = A3
+    sheets = [house.page, replace(house.page, width=wide, height=high)]
+    for page in sheets if house.scale.least > LEAST_LETTER else sheets[:1]:
+        look = Look(replace(house, page=page))
+        for width in _BOX_WIDTHS:
+            if width not in placed:
+                placed[width] = layout(dot(figure, width, house))
+            drawing = _draw(placed[width], figure, look)
+            yield drawing
+            if drawing.scale == look.most:
+                return
 
 
 def _letters(drawing: _Drawing) -> bytes:

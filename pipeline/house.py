@@ -73,6 +73,10 @@ class Scale:
     heading_3: float = 13
 
 
+A3 = (841.9, 1190.6)
+"""A sheet of A3 in points, on which a figure stands that has no room on the report's page (ISO 216)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page and its margins, in points."""

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.assemble import Edition, assemble, link_references
+from pipeline.assemble import COLUMNS, MOST_IN_BRIEF, Edition, assemble, link_references
 from pipeline.document import bound, elements, literal, para, plain_text, words
 from pipeline.merge import merge
 from pipeline.model import (
@@ -214,9 +214,10 @@ def test_the_number_of_what_waits_is_right_for_one_and_for_many() -> None:
 
 def brief_of(document: Document) -> tuple[list[list[str]], str]:
     """Return the rows of the report in brief, and all that it says."""
-    [made] = of_class("Table", "headlines", document)
-    [brief] = of_class("Div", "brief", document)
-    return [[plain_text(cell[4]) for cell in cells] for _, cells in made["c"][4][0][3]], plain_text(brief)
+    brief, *_ = of_class("Div", "brief", document)
+    tables = of_class("Table", "headlines", document)
+    rows = [cells for made in tables for _, cells in made["c"][4][0][3]]
+    return [[plain_text(cell[4]) for cell in cells] for cells in rows], plain_text(brief)
 
 
 def test_the_brief_tells_every_finding_by_theme_or_those_that_the_editor_chose_and_says_so() -> None:
@@ -225,6 +226,7 @@ def test_the_brief_tells_every_finding_by_theme_or_those_that_the_editor_chose_a
     rows, said = brief_of(told(notes))
     assert [row[0] for row in rows] == ["2.1", "3.1", "1.1"]
     assert "The editor chose" not in said
+    assert [plain_text(made["c"][1]) for made in of_class("Table", "headlines", told(notes))] == ["Need", "Money"]
     # A point that is told in another's finding chooses that finding.
     chosen = replace(notes, programme=replace(PROGRAMME, brief=("1.1", "3.1")))
     same = replace(chosen, decisions=(judged(points[1], points[2], "same", None, False),))
@@ -275,3 +277,20 @@ def test_what_belongs_together_stays_on_a_line_and_nothing_but_a_gap_changes(tex
 )
 def test_a_number_keeps_its_unit_and_a_part_its_number(text: str, held: str) -> None:
     assert bound(literal(text)) == literal(held.replace("~", "\N{NO-BREAK SPACE}"))
+
+
+def test_a_brief_of_too_many_findings_tells_none_and_many_sessions_have_a_part_of_their_own() -> None:
+    points = [point(f"{n % 3 + 1}.{n}", f"Record {n}.", "Need") for n in range(1, MOST_IN_BRIEF + 2)]
+    for some, told_in_brief in ((points[:-1], MOST_IN_BRIEF), (points, 0)):
+        rows, said = brief_of(told(noted(some)))
+        assert len(rows) == told_in_brief
+        assert ("The 61 findings are told by theme under “What we learned”." in said) == (told_in_brief == 0)
+    few, many = (
+        replace(noted(points), programme=replace(PROGRAMME, sessions=tuple(
+            PlannedSession(n, f"Subject {n}", "Norwich", Date(2012, n)) for n in range(1, count + 1)
+        )))
+        for count in (COLUMNS, COLUMNS + 1)
+    )  # fmt: skip
+    headings = [[h["c"][1][0] for h in elements(list(told(one).blocks)) if h["t"] == "Header"] for one in (few, many)]
+    assert ["matrix" in found for found in headings] == [False, True]
+    assert [len(of_class("Table", "matrix", told(one))) for one in (few, many)] == [1, 2]

@@ -280,26 +280,35 @@ def test_tables_say_what_their_heads_speak_for(tree: reader.HtmlElement) -> None
     assert not tree.xpath("//table[@id='corrections']/tbody//th")
 
 
-def test_only_what_may_not_fit_scrolls_and_it_scrolls_by_keyboard_under_a_name_of_its_own(
+def of_the_notes(*heads: str) -> dict[str, object]:
+    """Return a table of the notes' own, without a name or a caption."""
+    rows = [[words(str(len(head))) for head in heads]]
+    return table("", [], [words(head) for head in heads], rows, [1 / len(heads)] * len(heads))
+
+
+def test_nothing_scrolls_and_stops_the_tab_key_but_a_table_of_the_notes_that_is_too_wide(
     tree: reader.HtmlElement,
 ) -> None:
-    regions = tree.xpath("//*[@role='region']")
-    assert all(region.get("tabindex") == "0" for region in regions)
-    assert [region.get("aria-labelledby") for region in regions] == [
-        "matrix-1-caption",
-        "figure-reinvestment-caption",
-    ]
-    assert len(tree.xpath("//*[@tabindex='0']")) == 2
-    assert {tree.xpath(f"normalize-space(//*[@id='{region.get('aria-labelledby')}'])") for region in regions} == {
-        "Savings are shared."
-    }
+    assert not tree.xpath("//*[@role='region' or @tabindex='0' or @class='wide']")
+    narrow, wide = of_the_notes("Ready", "Journeys", "Longest\u00a0wait"), of_the_notes(*["Journeys"] * 5)
+    noted = read(written(report(extra=[narrow, wide])))
+    [region] = noted.xpath("//*[@role='region']")
+    assert (region.get("tabindex"), region.get("class"), region.get("aria-label")) == ("0", "wide", "Table 3")
+    assert len(region.xpath("./table/thead/tr/th")) == 5
+    assert len(noted.xpath("//*[@tabindex='0']")) == 1
 
 
-def test_a_row_that_can_be_shown_as_a_card_says_what_each_of_its_cells_is(tree: reader.HtmlElement) -> None:
-    [cards] = tree.xpath("//table[@id='corrections']")
-    assert cards.get("class") == "corrections cards"
-    assert [cell.get("data-label") for cell in cards.xpath("./tbody/tr[1]/*")] == ["Theme", "Savings are shared."]
-    assert not tree.xpath("//table[@id='matrix-1']//@data-label | //thead//@data-label")
+def test_a_row_that_can_be_shown_as_a_card_says_what_each_of_its_cells_is() -> None:
+    facing = table("", [], [words("One"), words("Other")], [[words("a"), words("b")]], [1, 1], ["tension"])
+    tree = read(written(report(extra=[of_the_notes("Left", "Right"), of_the_notes(*["Journeys"] * 5), facing])))
+    for id, kind in (("matrix-1", "matrix"), ("corrections", "corrections")):
+        [cards] = tree.xpath(f"//table[@id='{id}']")
+        assert cards.get("class") == f"{kind} cards"
+        assert [cell.get("data-label") for cell in cards.xpath("./tbody/tr[1]/*")] == ["Theme", "Savings are shared."]
+    [noted] = tree.xpath("//table[@class='cards']")
+    assert [cell.get("data-label") for cell in noted.xpath("./tbody/tr/*")] == ["Left", "Right"]
+    assert not tree.xpath("//div[@class='wide']//@data-label | //table[@class='tension']//@data-label")
+    assert not tree.xpath("//thead//@data-label")
 
 
 def test_every_part_of_a_table_names_its_role_so_that_no_style_can_take_it_away(tree: reader.HtmlElement) -> None:
@@ -326,7 +335,7 @@ def test_a_table_of_the_notes_is_named_after_its_heads_and_keeps_its_alignment_w
     numbers["c"][2][1][0] = {"t": "AlignRight"}
     tree = read(written(report(extra=[numbers])))
     assert [cell.get("class") for cell in tree.xpath("//div[@class='record']//tr/*")] == [None, "right"] * 2
-    assert tree.xpath("//div[@class='record']//@aria-label") == ["Table: Left, Right"] * 2
+    assert tree.xpath("//div[@class='record']//@aria-label") == ["Table 2: Left, Right"]
 
 
 def test_the_figure_is_inside_with_its_alternative_text_once(page: bytes, tree: reader.HtmlElement) -> None:
@@ -357,7 +366,7 @@ def test_the_words_of_the_document_are_in_main_in_order_and_no_others() -> None:
     tree = read(written(document))
     assert body_words(tree) == document_words(document)
     outside = [e.text_content().strip() for e in tree.find("body") if e.tag != "main"]
-    assert outside == ["Skip to the report", "DRAFT"]
+    assert outside == ["Skip to the report"]
 
 
 def test_a_footnote_leads_there_and_back_without_a_word_of_its_own(tree: reader.HtmlElement) -> None:
@@ -370,12 +379,18 @@ def test_a_footnote_leads_there_and_back_without_a_word_of_its_own(tree: reader.
 
 
 @pytest.mark.parametrize("state", ["DRAFT", "FINAL"])
-def test_a_draft_is_marked_outside_the_report_and_a_final_report_is_not(state: str) -> None:
+def test_a_draft_is_marked_on_screen_and_on_paper_without_a_landmark_and_a_final_report_is_not(state: str) -> None:
     page = written(report(meta={**META, "state": state}))
     tree = read(page)
     draft = state == "DRAFT"
-    assert [e.text_content() for e in tree.xpath("//body/header/p")] == ["DRAFT"] * draft
+    assert not tree.xpath("//body/header")
     assert (tree.get("class") == "draft") is draft
+    strips = [d for d in declarations(tree.findtext("head/style")) if d.selector == ".draft body::before"]
+    told = {(d.conditions, d.value) for d in strips if d.name == "content"}
+    # Who listens hears the cover say that it is a draft, and not the strip: its words have an alternative, none.
+    assert told == {
+        ((f"@media {medium}",), value) for medium in ("screen", "print") for value in ('"DRAFT"', '"DRAFT" / ""')
+    }
     assert ("@top-right{content:'DRAFT';" in page.decode()) is draft
 
 

@@ -37,12 +37,13 @@ def note(*blocks: Any) -> dict[str, Any]:
 
 
 def test_a_table_is_told_row_by_row_with_the_head_of_each_column() -> None:
-    rows = [[words("2.1"), words("About needs")], [words("2.2"), words("About money")]]
+    said = "Service user needs have to be clearly understood at the right level."
+    rows = [[words("2.1"), words(said)], [words("2.2"), words("About money")]]
     made = table("t", words("The findings"), [words("Finding"), words("Statement")], rows, [0.2, 0.8])
     assert text(made) == (
         "The findings\n\n"
-        "- Finding: 2.1\n  Statement: About needs\n"
-        "- Finding: 2.2\n  Statement: About money\n"
+        "- Finding: 2.1\n  Statement: Service user needs have to be clearly understood at the\n    right level.\n"
+        "- Finding: 2.2. Statement: About money.\n"
     )  # fmt: skip
 
 

@@ -39,13 +39,14 @@ from pipeline.document import (
     table,
     words,
 )
-from pipeline.house import HOUSE, large
+from pipeline.house import A3, HOUSE, large
 from pipeline.model import Document, Options, Picture
 from pipeline.programs import Programs
 from pipeline.proofs.meant import meant
 from pipeline.proofs.word import prove_word
 from pipeline.writers import word
-from pipeline.writers.word.columns import fitted, widths
+from pipeline.writers.word.columns import balanced, fitted, widths
+from pipeline.writers.word.figures import figure_pages
 from pipeline.writers.word.finish import finish
 from pipeline.writers.word.fit import bookmarks, fit
 from pipeline.writers.word.letters import faces, obfuscated
@@ -588,9 +589,8 @@ def test_words_own_styles_have_words_own_names_and_ids() -> None:
         ("TOC2", ["Counts 3"]),
         ("TOCHeading2", ["Figures"]),
         ("TableofFigures", ["Figure 1. How savings flow. 6"]),
-        ("Heading1", ["In brief", "Learned", "Annex A: Where it went"]),
-        ("Heading2OnNewPage", ["Figure 1 in words"]),
-        ("FigureHeading", ["The model"]),
+        ("Heading1", ["In brief", "Learned", "The model", "Annex A: Where it went"]),
+        ("Heading2", ["Counts", "Money", "Figure 1 in words"]),
         ("TableCaption", ["Findings", "How many"]),
         ("BodyTextAfterTable", ["Under the table."]),
         ("Heading3", ["2.3 Savings are shared."]),
@@ -615,7 +615,6 @@ def test_each_kind_of_paragraph_has_its_style(style: str, words_: list[str]) -> 
         ("Figure", {"keepNext"}),
         ("Record", {"keepNext"}),
         ("ProvenanceJoined", {"keepNext"}),
-        ("Heading2OnNewPage", {"keepNext", "pageBreakBefore"}),
     ],
 )
 def test_what_belongs_together_is_kept_together_by_style(style: str, keeps: set[str]) -> None:
@@ -878,7 +877,7 @@ def test_what_opens_a_list_stays_with_it_and_the_end_of_a_record_with_where_it_c
 
 
 def test_a_columns_alignment_is_a_style() -> None:
-    for style, cells in (("TableTextRight", {"right", "12"}), ("TableTextCentred", {"middle", "m"})):
+    for style, cells in (("TableTextRight", {"right", "12"}), ("TableTextCentred", {"Session 1", "middle", "m"})):
         assert {said(p) for id in (style, f"{style}Kept") for p in rich().paragraphs(id)} == cells
     plain_ = {said(p) for id in ("TableText", "TableTextKept") for p in rich().paragraphs(id)}
     assert {"left", "c", "other", "table"} <= plain_
@@ -942,33 +941,69 @@ def test_the_figure_is_an_svg_with_a_png_behind_it_and_words_for_it(written: Any
     assert drawn == pytest.approx((picture.width, picture.height), abs=0.5)
 
 
-def test_a_picture_larger_than_the_page_is_made_to_fit_and_one_that_is_missing_is_told_in_words() -> None:
-    for size, fits in (((910, 1120), (455, 560)), ((400, 1280), (193.7, 619.9)), ((100, 100), (100, 100))):
+def test_a_picture_is_drawn_as_large_as_its_sheet_allows_and_one_that_is_missing_is_told_in_words() -> None:
+    page = HOUSE.page
+    for size, other in (((400, 300), False), ((455, 560), False), ((700, 900), True), ((400, 1280), True)):
         picture = Picture("reinvestment", SVG, SVG, png(91, 112), *size, "Flow diagram.")
         docx = made(report(), {"reinvestment": picture})
         extent = docx.body.find(".//wp:extent", NS)
         drawn = (int(extent.get("cx")) / 12700, int(extent.get("cy")) / 12700)
-        assert drawn == pytest.approx(fits, abs=0.5)
+        sheets = [(int(one.get(f"{W}w")) / 20, int(one.get(f"{W}h")) / 20) for one in docx.body.iter(f"{W}pgSz")]
+        usual = (page.width, page.height)
+        assert sheets == [pytest.approx(one, abs=0.1) for one in (usual, A3 if other else usual, usual)]
+        assert drawn[0] / drawn[1] == pytest.approx(size[0] / size[1], rel=0.01)
+        assert drawn[0] <= min(size[0], sheets[1][0] - page.left - page.right) + 0.1
+        assert drawn[1] <= min(size[1], sheets[1][1] - page.top - 54) + 0.1
+        assert (drawn == pytest.approx(size, abs=0.1)) == (size != (400, 1280))
     without = made(report(), {})
     assert without.body.find(".//wp:inline", NS) is None
     assert "Flow diagram. Figure 1. How savings flow." in said(without.body)
 
 
+def sections(docx: Docx) -> list[tuple[str, str]]:
+    """Return how each section begins, and the words of the paragraph that ends it."""
+    found = []
+    for section in docx.body.iter(f"{W}sectPr"):
+        type, end = section.find("w:type", NS), section.getparent().getparent()
+        found.append(("" if type is None else type.get(f"{W}val"), said(end) if end.tag == f"{W}p" else ""))
+    return found
+
+
+def test_the_lines_of_the_title_are_of_like_length_by_its_style_on_our_own_cover() -> None:
+    def right(title: str) -> float:
+        docx = made(report(meta={**META, "title": title}))
+        indent = docx.styles()["Title"].find("w:pPr/w:ind", NS)
+        return 0.0 if indent is None else int(indent.get(f"{W}right")) / 20
+
+    assert right("What we learned at the round tables of last year") > 40
+    bold = widths(faces(process.fonts(), italic=False)["Bold"])
+    title = "Provider development: what we learned at the round tables"
+    narrow = balanced(title, bold, HOUSE.page.measure / HOUSE.scale.title)
+    lines = ("Provider development:", "what we learned at", "the round tables")
+    assert narrow == pytest.approx(max(map(bold, lines)), abs=0.1)
+    assert balanced("Unbreakable", bold, 3.0) == 3.0
+
+
 def test_the_figure_begins_on_a_left_hand_page_and_its_words_on_the_page_opposite() -> None:
-    first, last = small().body.iter(f"{W}sectPr")
+    assert sections(small()) == [("", "See Annex A."), ("evenPage", "Figure 1. How savings flow."), ("nextPage", "")]
+    first, *later = small().body.iter(f"{W}sectPr")
     assert first.find("w:titlePg", NS) is not None
-    assert first.find("w:type", NS) is None
-    assert last.find("w:type", NS).get(f"{W}val") == "evenPage"
-    assert last.find("w:titlePg", NS) is None
-    [ends] = [p for p in small().body.iter(f"{W}p") if p.find("w:pPr/w:sectPr", NS) is not None]
-    assert said(ends) == "See Annex A."
-    following = list(ends.itersiblings(f"{W}p"))
-    assert [p.find("w:pPr/w:pStyle", NS).get(f"{W}val") for p in following[:4]] == [
-        "FigureHeading",
-        "Figure",
-        "Caption",
-        "Heading2OnNewPage",
-    ]
+    names = {etree.QName(one).localname for section in later for one in section}
+    assert not names & {"titlePg", "headerReference", "footerReference"}, "a section has those of the one before it"
+
+
+def test_a_figure_that_has_room_for_its_words_on_its_page_has_no_section_of_its_own() -> None:
+    data = word.write(report(), PICTURES, process.pandoc, HOUSE, process.fonts(), {"section-figure": 6, "in-words": 6})
+    assert len(list(Docx(data).body.iter(f"{W}sectPr"))) == 1
+    apart = word.write(report(), PICTURES, process.pandoc, HOUSE, process.fonts(), {"section-figure": 6, "in-words": 7})
+    assert len(list(Docx(apart).body.iter(f"{W}sectPr"))) == 3
+
+
+def test_the_heading_of_a_large_figure_gives_it_room() -> None:
+    tall = Picture("reinvestment", SVG, SVG, png(91, 112), 455, 650, "Flow diagram.")
+    docx = made(report(), {"reinvestment": tall})
+    assert [said(paragraph) for paragraph in docx.paragraphs("FigureHeading")] == ["The model"]
+    assert small().paragraphs("FigureHeading") == []
 
 
 # ---------------------------------------------------------------- every word, and only words
@@ -1058,8 +1093,9 @@ def test_any_text_comes_through_but_for_what_no_xml_can_hold(texts: list[str]) -
 
 
 def test_the_same_document_gives_the_same_bytes_whatever_the_date() -> None:
-    fitted = repr(fit(report(), PICTURES, HOUSE))
-    assert fitted == repr(fit(report(), PICTURES, HOUSE))
+    figures = figure_pages(report().blocks, PICTURES, HOUSE, HOUSE.page, {})
+    fitted = repr(fit(report(), PICTURES, HOUSE.page, figures))
+    assert fitted == repr(fit(report(), PICTURES, HOUSE.page, figures))
 
     def later(arguments: Any, input: bytes, *, files: Mapping[str, bytes]) -> bytes:
         written = zipfile.ZipFile(io.BytesIO(process.pandoc(arguments, input, files=files)))
@@ -1130,11 +1166,12 @@ def test_the_template_is_a_word_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_finishing_adds_no_word_but_page_numbers_and_takes_none() -> None:
-    input = json.dumps(fit(report(markdown(RICH)), PICTURES, HOUSE)).encode()
+    figures = figure_pages(report().blocks, PICTURES, HOUSE, HOUSE.page, {})
+    input = json.dumps(fit(report(markdown(RICH)), PICTURES, HOUSE.page, figures)).encode()
     written = process.pandoc(word.ARGUMENTS, input, files={"reference.docx": reference(HOUSE)})
 
     def finished(pages: Mapping[str, int]) -> Any:
-        return Docx(finish(written, report(), PICTURES, HOUSE, process.fonts(), pages)).body
+        return Docx(finish(written, report(), PICTURES, HOUSE, process.fonts(), pages, figures)).body
 
     before, after = said(Docx(written).body), finished(PAGES)
     assert said(finished({})) == before

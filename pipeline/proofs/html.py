@@ -538,12 +538,12 @@ def text_grows(file: HtmlFile) -> Iterator[Said]:
 
 @BOOK.rule("WCAG 2.2, 1.4.10")
 def fits_a_phone(file: HtmlFile) -> Iterator[Said]:
-    """Nothing is wider than a screen of 320 pixels, but for what stands in a part that scrolls."""
+    """Nothing is wider than a screen of 320 pixels."""
     named = variables(found for found in file.style if not found.conditions)
     for found in file.style:
         if found.name not in ("width", "min-width", "flex-basis", "grid-template-columns") or found.on_paper_only:
             continue
-        if ".wide " in found.selector or any("min-width" in condition for condition in found.conditions):
+        if any("min-width" in condition for condition in found.conditions):
             continue
         widths = (float(number) * PIXELS[unit] for number, unit in LENGTH.findall(resolved(found.value, named)))
         if max(widths, default=0) > PHONE:

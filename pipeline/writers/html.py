@@ -2,7 +2,8 @@
 
 The words of the report are the words of ``<main>``, in order, less the marks of the
 footnotes (``a.footnote-ref``). What stands outside ``<main>`` is not the report's: the link
-that skips to it, the label of a draft, the organisation's mark.
+that skips to it, the organisation's mark. The strip over a draft is drawn by the style: the
+cover says in words that it is one.
 """
 
 from __future__ import annotations
@@ -52,10 +53,18 @@ BACK = re.compile(r'(<a href="#fnref(\d+)" class="footnote-back" role="doc-backl
 ALIGNED = {"AlignRight": "right", "AlignCenter": "centre"}
 ROW_HEADS = frozenset({"headlines", "matrix", "programme", "trace"})
 """The classes of the tables whose first column says what its row is about."""
-CARDS = frozenset({"headlines", "programme", "trace", "decisions", "open", "corrections", "left-out"})
-"""The classes of the tables that a narrow screen shows as a list of cards, one for each row."""
-FITTING = CARDS | {"tension"}
-"""The classes of the tables that fit any screen; the others scroll sideways where they must."""
+FACING = "tension"
+"""The class of the table whose two columns stand one under the other on a narrow screen.
+
+Every other table is shown there as a list of cards, one for each row.
+"""
+FITTING = ROW_HEADS | {FACING, "decisions", "open", "corrections", "left-out"}
+"""The classes of the tables that fit any screen; one of the notes scrolls sideways where it must."""
+LETTERS = 46
+"""How many letters the longest words of the columns have together in a table that surely fits the measure.
+
+Each column counts two more, for the space beside it.
+"""
 
 ENLARGED = 1.0625
 """How much larger letters are on a screen, which is read from farther away, than on paper."""
@@ -117,7 +126,6 @@ def _fitted(document: Document, pictures: Mapping[str, Picture], policy: str, ho
     meta = {key: _inlines(document.meta[key]) for key in ("title", "author", "date", "lang", "state")}
     meta["policy"] = _inlines(policy)
     meta["draft"] = {"t": "MetaBool", "c": document.meta["state"] == "DRAFT"}
-    meta["banner"] = {"t": "MetaBool", "c": document.meta["state"] == "DRAFT" or house.logo is not None}
     if house.logo:
         mark = _image("png", house.logo.png, house.logo.width, house.logo.height, literal(house.logo.alt))
         meta["logo"] = {"t": "MetaBlocks", "c": [para([mark])]}
@@ -179,7 +187,7 @@ class _Fit:
                     return _image("svg+xml", picture.svg_outlined, picture.width, picture.height, inlines)
                 return _run(self.of(inlines))
             case {"t": "Figure", "c": [given, [_, caption], blocks]}:
-                return self._figure(given, caption, blocks)
+                return {"t": "Figure", "c": [self._attr(given), [None, self.of(caption)], self.of(blocks)]}
             case {"t": "Table", "c": [given, [_, caption], columns, head, bodies, foot]}:
                 return self._table(given, caption, columns, head, bodies, foot)
             case {"t": _, "c": inner}:
@@ -197,12 +205,6 @@ class _Fit:
         self._taken.add(id)
         return id
 
-    def _figure(self, given: list[Any], caption: Blocks, blocks: Blocks) -> Block:
-        own = self._attr(given)
-        named = self._once(f"{own[0]}-caption") if own[0] and caption else ""
-        label = {"aria-labelledby": named} if named else {"aria-label": "Figure"}
-        return {"t": "Figure", "c": [own, [None, self._under(named, caption)], [_scrolling(self.of(blocks), label)]]}
-
     def _table(
         self,
         given: list[Any],
@@ -216,26 +218,28 @@ class _Fit:
 
         Browsers forget what a table is once a style shows it as cards; the roles remind them. How a column is aligned
         becomes a class, and its width is left to the page: both would be ``style`` attributes, which the policy
-        refuses. A table that may not fit is put inside a region that scrolls.
+        refuses. A table too wide for the measure is put inside a region that scrolls.
 
         Source: ARIA in HTML; WCAG 2.2, 1.3.1 and 1.4.10.
         """
         id, classes, _ = self._attr(given)
         self._tables += 1
+        heads = _head_words(head[1])
+        rows = [cells for part in (head[1], *(body[3] for body in bodies)) for _, cells in part]
+        scrolls = not FITTING & {*classes} and _letters(rows) > LETTERS
         row = _Row(
             aligned=[ALIGNED.get(alignment["t"], "") for alignment, _ in columns],
             heads=int(bool(ROW_HEADS & {*classes})),
-            labels=_head_words(head[1]) if CARDS & {*classes} else [],
+            labels=[] if scrolls or FACING in classes else heads,
             counts="matrix" in classes,
         )
-        named = self._once(f"{id}-caption") if id and caption else ""
-        heads = ", ".join(filter(None, _head_words(head[1]))) or str(self._tables)
-        label = {"aria-labelledby": named} if named else {"aria-label": f"Table: {heads}"}
-        own = attr(id, [*classes, *(["cards"] if row.labels else [])], {"role": "table", **({} if caption else label)})
+        number = f"Table {self._tables}"
+        label = {} if caption else {"aria-label": ": ".join(filter(None, [number, ", ".join(filter(None, heads))]))}
+        own = attr(id, [*classes, *(["cards"] if any(row.labels) else [])], {"role": "table", **label})
         group = attr(keys={"role": "rowgroup"})
         table = [
             own,
-            [None, self._under(named, caption)],
+            [None, self.of(caption)],
             [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}] for _ in columns],
             [group, [self._row(row, cells, head=True) for _, cells in head[1]]],
             [
@@ -250,7 +254,7 @@ class _Fit:
             [group, [self._row(row, cells) for _, cells in foot[1]]],
         ]
         made = {"t": "Table", "c": table}
-        return made if FITTING & {*classes} else _scrolling([made], label)
+        return _scrolling([made], number) if scrolls else made
 
     def _row(self, kind: _Row, cells: list[Any], head: bool = False) -> list[Any]:
         """Return a row; in a row of heads every cell is one, in others the first ones are where the table has any."""
@@ -270,10 +274,6 @@ class _Fit:
             column += across
         return [attr(keys={"role": "row"}), fitted]
 
-    def _under(self, id: str, caption: Blocks) -> Blocks:
-        """Return the caption, under an identifier where it has one, by which a region is named."""
-        return [div([], self.of(caption), id)] if id else list(self.of(caption))
-
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -292,6 +292,15 @@ class _Row:
 def _head_words(rows: list[Any]) -> list[str]:
     """Return the words of the cells of the first head row."""
     return [plain_text(blocks) for _, cells in rows[:1] for _, _, _, _, blocks in cells]
+
+
+def _letters(rows: Sequence[list[Any]]) -> int:
+    """Return how many letters the longest words of the columns have together, with the space beside each column."""
+    longest: dict[int, int] = {}
+    for cells in rows:
+        for column, (_, _, _, _, blocks) in enumerate(cells):
+            longest[column] = max(longest.get(column, 0), *map(len, re.split(r"[ \t\n]+", plain_text(blocks))))
+    return sum(longest.values()) + 2 * len(longest)
 
 
 def _id(element: Mapping[str, Any]) -> str:
@@ -319,12 +328,12 @@ def _image(kind: str, data: bytes, width: float, height: float, alt: Inlines) ->
     return {"t": "Image", "c": [attr(keys=keys), alt, [f"data:image/{kind};base64,{encoded}", ""]]}
 
 
-def _scrolling(blocks: Blocks, label: Mapping[str, str]) -> Block:
-    """Return the blocks in a region that scrolls sideways on a narrow screen, by keyboard too.
+def _scrolling(blocks: Blocks, name: str) -> Block:
+    """Return the blocks in a region of that name that scrolls sideways, by keyboard too.
 
     Source: WCAG 2.2, 1.4.10 (Reflow) and 2.1.1 (Keyboard).
     """
-    keys = {"role": "region", "tabindex": "0", **label}
+    keys = {"role": "region", "tabindex": "0", "aria-label": name}
     return {"t": "Div", "c": [attr(classes=["wide"], keys=keys), blocks]}
 
 
@@ -371,7 +380,6 @@ def _roots(family: str, measure: float, house: House) -> list[str]:
         )
     }
     sizes["measure"] = f"{_short(measure)}rem"
-    sizes["drawn"] = f"{_short(house.page.measure / (body * ENLARGED))}rem"
     paper = {
         "sheet": f"{_short(page.height - page.top - page.bottom - 1)}pt",
         "logo": f"{_short(house.logo.height + body if house.logo else 0)}pt",
@@ -398,8 +406,8 @@ def _screens(measure: float, body: float) -> dict[str, str]:
     size = ENLARGED * body / 12
     return {
         "--narrow": f"(max-width: {_short(measure * 0.95 * size)}em)",
-        "--wide": f"(min-width: {_short((measure + 22) * size)}em)",
-        "--facing": f"(min-width: {_short((measure + 39.5) * size)}em)",
+        "--hanging": f"(min-width: {_short((measure + 12) * size)}em)",
+        "--wide": f"(min-width: {_short((measure + 38) * size)}em)",
     }
 
 

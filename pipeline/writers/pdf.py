@@ -94,17 +94,22 @@ def pages(data: bytes) -> dict[str, int]:
 
 
 def finished(data: bytes, figures: Sequence[str], addresses: Mapping[str, str]) -> bytes:
-    """Return Typst's PDF with what Typst cannot say itself: where figures are, row headers, where a link leads.
+    """Return Typst's PDF with what it cannot say itself: where figures are, row headers, bullets, where a link leads.
 
     ``figures`` are the identifiers of those with a caption, in order; ``addresses`` the words of the links that
     lead to each address. Each figure becomes a named place. A row whose first cell has a ground is headed by it
-    (PDF/UA-1, 7.5; ISO 32000-1, 14.8.5.7). The description of a link to the web has the link's words before the
-    address, for a screen reader may say that alone (PDF/UA-1, 7.18.5). No stream is touched, so that the same PDF
-    gives the same bytes with any build of zlib.
+    (PDF/UA-1, 7.5; ISO 32000-1, 14.8.5.7). A list whose marks are bullets says that they are full ones (ISO 32000-1,
+    table 347). The description of a link to the web has the link's words before the address, for a screen reader may
+    say that alone (PDF/UA-1, 7.18.5). No stream is touched, so that the same PDF gives the same bytes with any build
+    of zlib.
     """
     with pikepdf.open(io.BytesIO(data)) as made:
         root: Any = made.Root.StructTreeRoot
-        tables, captioned = _found(root)
+        elements = list(_under(root))
+        tables = [element for element in elements if element.S == "/Table"]
+        for element in elements:
+            _own_caption(element)
+        captioned = [element for element in elements if element.S != "/Table" and _caption(element)]
         if len(captioned) == len(figures):
             places = _places(made)
             for id, figure in zip(figures, captioned, strict=True):
@@ -112,6 +117,10 @@ def finished(data: bytes, figures: Sequence[str], addresses: Mapping[str, str]) 
         rows = [row for table in tables for row in _headed(table)]
         for number, row in enumerate(rows):
             pikepdf.NameTree(root.IDTree)[f"row-{number}"] = _head_row(row, f"row-{number}")
+        for element in elements:
+            for attributes in element.get("/A", pikepdf.Array()):
+                if attributes.get("/ListNumbering") == "/Circle":
+                    attributes.ListNumbering = pikepdf.Name.Disc
         for page in made.pages if addresses else ():
             for annotation in page.obj.get("/Annots", pikepdf.Array()):
                 address = str(annotation.get("/A", pikepdf.Dictionary()).get("/URI", ""))
@@ -171,21 +180,31 @@ def _places(made: pikepdf.Pdf) -> pikepdf.NameTree:
     return pikepdf.NameTree(root.Names.Dests)
 
 
-def _found(element: Any) -> tuple[list[Any], list[Any]]:
-    """Return the tables and the figures with a caption that are under an element of the structure, in order."""
-    tables: list[Any] = []
-    figures: list[Any] = []
+def _under(element: Any) -> Iterator[Any]:
+    """Yield all elements of the structure that are under an element, in reading order."""
     for kid in _kids(element):
-        kind = kid.S
-        if kind == "/Table":
-            tables.append(kid)
-        elif kind == "/Caption":
-            figures.append(element)
-        elif kind in ("/Div", "/Sect", "/Part", "/NonStruct", "/BlockQuote", "/Document"):
-            below = _found(kid)
-            tables += below[0]
-            figures += below[1]
-    return tables, figures
+        yield kid
+        yield from _under(kid)
+
+
+def _caption(element: Any) -> Any:
+    """Return the caption of an element, if it has one."""
+    return next((kid for kid in _kids(element) if kid.S == "/Caption"), None)
+
+
+def _own_caption(element: Any) -> None:
+    """Give the caption beside a division to the table that alone is in it: one that reaches into the margins.
+
+    Source: ISO 32000-1, 14.8.4.3.4 (a table's caption is the first or last of its kids).
+    """
+    caption, inner = _caption(element), [kid for kid in _kids(element) if kid.S == "/Div"]
+    if caption is None or len(inner) != 1:
+        return
+    within = list(_kids(inner[0]))
+    if len(within) == 1 and within[0].S == "/Table":
+        element.K = inner[0]
+        within[0].K.insert(0, caption)
+        caption.P = within[0]
 
 
 def _kids(element: Any) -> Iterator[Any]:
@@ -243,8 +262,9 @@ def _look(house: House) -> dict[str, Any]:
 
 
 def _running(words: str, house: House) -> str:
-    """Return words as they stand in a running head: as many as one line has room for."""
-    room = int(0.78 * house.page.measure / (USUAL * house.scale.running))
+    """Return words as they stand in a running head: as many as two lines have room for, beside the state if it fits."""
+    lines = 1.62 if house.scale.running <= 12 else 1.9
+    room = int(lines * house.page.measure / (USUAL * house.scale.running))
     if len(words) <= room:
         return words
     whole, _, rest = words[:room].rpartition(" ")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from pipeline.document import NO_BREAK, is_address
@@ -20,7 +21,10 @@ WIDTH = 72
 LEAST = 30
 """How many letters a line has room for, at least, however deep it stands."""
 
-UNDERLINES = {1: "=", 2: "-", 3: "~"}
+SHORT = 22
+"""How many letters a cell has with its head, on average, where a row is told in one run."""
+
+UNDERLINES = {1: "=", 2: "-"}
 
 
 def write(document: Document, alts: Mapping[str, str]) -> bytes:
@@ -69,7 +73,8 @@ class _Walk:
                 words = self.words(content[2])
                 lines = self.wrapped(words)
                 yield from ["", "", *lines] if level < 3 else ["", *lines]
-                yield UNDERLINES.get(level, "~") * max(map(len, lines), default=0)
+                if level in UNDERLINES:
+                    yield UNDERLINES[level] * min(len(lines[-1]) if lines else 0, LEAST)
                 yield ""
             case "Para" | "Plain":
                 yield from self.wrapped(self.words(content))
@@ -116,12 +121,16 @@ class _Walk:
         yield from self.blocks(caption)
         heads = [self.cell(cell) for _, cells in head[-1:] for cell in cells]
         for row in [*head[:-1], *(row for _, _, between, body in bodies for row in (*between, *body)), *foot]:
+            told = [
+                f"{head}: {words}" if head else words
+                for head, words in zip_longest(heads[: len(row[1])], map(self.cell, row[1]), fillvalue="")
+            ]
+            if len(" ".join(told)) <= SHORT * len(told):
+                yield from self.wrapped(f"{told[0]}. {'; '.join(told[1:])}." if told[1:] else told[0], "- ", "    ")
+                continue
             mark = "- "
-            for at, cell in enumerate(row[1]):
-                named = heads[at] if at < len(heads) else ""
-                words = self.cell(cell)
-                told = f"{named}: {words}" if named else words
-                yield from self.wrapped(told, mark, "    ")
+            for cell in told:
+                yield from self.wrapped(cell, mark, "    ")
                 mark = "  "
         yield ""
 

@@ -201,18 +201,28 @@ def _one_column(word: WordFile) -> Iterator[Said]:
 
 
 def _blank(word: WordFile) -> Iterator[tuple[str, str]]:
-    """Yield the style of each blank paragraph, with words near it; an empty cell has one and needs it."""
+    """Yield the style of each blank paragraph, with words near it; an empty cell has one and needs it.
+
+    An empty item of a list is none: its mark is seen and heard.
+    """
     near = ""
     for paragraph in word.paragraphs:
         if said := text(paragraph):
             near = said
             continue
         holder = paragraph.getparent()
-        if next(paragraph.iter(*SILENT), None) is not None:
+        if next(paragraph.iter(*SILENT), None) is not None or _is_item(word, paragraph):
             continue
         between_tables = _is_table(paragraph, 1) and _is_table(paragraph, -1)  # else Word would show them as one
         if not between_tables and (holder.tag != f"{W}tc" or len(holder.findall(f"{W}p")) > 1):
             yield word.styles.of(paragraph), near
+
+
+def _is_item(word: WordFile, paragraph: Any) -> bool:
+    """Return whether a paragraph is in a list, by itself or by its style; number 0 takes it out (17.9.18)."""
+    own = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
+    list_ = word.styles.find(word.styles.of(paragraph), "pPr/numPr/numId") if own is None else own
+    return value(list_, "0") != "0"
 
 
 def _is_table(paragraph: Any, step: int) -> bool:

@@ -21,6 +21,9 @@ NARROW = 0.24
 SPARE = 0.75
 """How much of its share a column keeps, at the least, when it makes room for others."""
 
+EXACT = 0.05
+"""How near the least width it is that is found, in ems."""
+
 _PIECES = re.compile(r"(?<=[-/–—])|[ \n]")
 
 Widths = Callable[[str], float]
@@ -73,15 +76,20 @@ def _segments(sub: bytes) -> dict[int, int]:
 
 
 def fitted(
-    shares: Sequence[float], least: Sequence[float], whole: Sequence[float | None], measure: float
+    shares: Sequence[float],
+    least: Sequence[float],
+    whole: Sequence[float | None],
+    measure: float,
+    most_of_all: float = 0.0,
 ) -> list[float]:
     """Return the width of each column, from its share of the measure.
 
     ``least`` is the width of each column's longest word and ``whole`` of its longest cell, if all its cells are
-    short, room at their sides included. Where the words need more than there is, all columns give way alike.
+    short, room at their sides included. Where the words need more than the measure, the columns take that, up to
+    ``most_of_all``; where they need more still, all columns give way alike.
     """
-    if sum(least) > measure:
-        return [width / sum(least) * measure for width in least]
+    if (needed := sum(least)) > measure:
+        return [width / needed * min(needed, max(measure, most_of_all)) for width in least]
     most = [max(measure if cell is None else cell, word) for cell, word in zip(whole, least, strict=True)]
     narrow = [width < NARROW * measure for width in most]
     wished = [wide if small else word for wide, word, small in zip(most, least, narrow, strict=True)]
@@ -106,6 +114,29 @@ def _shared(shares: Sequence[float], least: Sequence[float], most: Sequence[floa
         if not short and (not long or len(long) == len(free)):
             return [held.get(at, by_share.get(at, 0.0)) for at in range(len(shares))]
         held |= {at: least[at] for at in short} | {at: most[at] for at in long}
+
+
+def balanced(text: str, width: Widths, measure: float) -> float:
+    """Return the least width, in ems, at which the lines of a text are as many as at the measure: so they are alike."""
+    pieces = [width(word) for word in text.split(" ")]
+    gap = width(" ")
+
+    def lines(room: float) -> int:
+        count, at = 1, -gap
+        for piece in pieces:
+            at += gap + piece
+            if at > room and at > piece:
+                count, at = count + 1, piece
+        return count
+
+    least, most = max(pieces), measure
+    while most - least > EXACT:
+        middle = (least + most) / 2
+        if lines(middle) > lines(measure):
+            least = middle
+        else:
+            most = middle
+    return most
 
 
 def widest_piece(texts: Sequence[str], width: Widths) -> float:

@@ -7,7 +7,7 @@ changes it too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -23,6 +23,14 @@ BOTH = "IntenseEmphasis"
 
 CLOSE = "Close"
 """How the id of a table style ends whose lines stand closer."""
+
+WIDE = "Wide"
+"""How the id of a table style ends whose tables are wider than the text."""
+
+INSET = 5.4
+"""The room at a side of a cell of Word's own tables, in points."""
+
+_SIDES = frozenset(f"{W}{side}" for side in ("left", "start", "right", "end"))
 
 COMPLEX = {"b": "bCs", "i": "iCs"}
 """The twin of a property for complex scripts, which stands right after it (ECMA-376 part 1, 17.3.2)."""
@@ -93,6 +101,11 @@ class Derived:
                 element(name, letters, val=str(round(2 * size)))
         return id
 
+    def narrow(self, id: str, right: float) -> None:
+        """Have the lines of a paragraph style with a spacing end so many points before the margin."""
+        for spacing in self._known[id].findall(f"{W}pPr/{W}spacing"):
+            spacing.addnext(element("ind", right=str(round(20 * right))))
+
     def kept(self, base: str) -> str:
         """Return the id of a paragraph style: ``base``, kept on one page with what follows."""
         if self._keeps(base):
@@ -102,44 +115,61 @@ class Derived:
             element("keepNext", self._new(id, "paragraph", base, ["Kept"], "pPr"))
         return id
 
-    def on_new_page(self, base: str) -> str:
-        """Return the id of a paragraph style: ``base``, at the top of a page."""
-        id = f"{base}OnNewPage"
-        if id not in self._known:
-            element("pageBreakBefore", self._new(id, "paragraph", base, ["On New Page"], "pPr"))
-        return id
-
     def close(self, id: str, top: float, bottom: float) -> None:
         """Have a table style called ``…Close``: that without this end, with so much room in its cells, in points."""
         if id not in self._known:
             base = id.removesuffix(CLOSE)
             properties = self._new(id, "table", base, [CLOSE], "tblPr")
-            cells = element("tblCellMar", properties)
-            for side, room in (("top", top), ("bottom", bottom)):
-                element(side, cells, w=str(round(20 * room)), type="dxa")
+            cells, side = element("tblCellMar", properties), self.inset(base)
+            for name, room in (("top", top), ("left", side), ("bottom", bottom), ("right", side)):
+                element(name, cells, w=str(round(20 * room)), type="dxa")
             for own in self._looks_of_rows(base):
                 properties.getparent().append(deepcopy(own))
 
+    def wide(self, id: str) -> str:
+        """Return the id of a table style: ``id`` for a table that reaches as far into one margin as into the other."""
+        if (name := f"{id}{WIDE}") not in self._known:
+            properties = self._new(name, "table", id, [WIDE], "tblPr")
+            element("jc", properties, val="center")
+            cells = next((one for one in self._of_chain(id, "tblPr/tblCellMar")), None)
+            if cells is not None:  # LibreOffice takes that too from no base
+                properties.append(deepcopy(cells))
+            for own in self._looks_of_rows(id):
+                properties.getparent().append(deepcopy(own))
+        return name
+
+    def inset(self, id: str) -> float:
+        """Return the room at a side of the cells of a table style, the larger one, in points.
+
+        Source: ECMA-376 part 1, 17.4.42; where no style says it, Word's own.
+        """
+        for cells in self._of_chain(id, "tblPr/tblCellMar"):
+            rooms = [float(side.get(f"{W}w", "0")) for side in cells if side.tag in _SIDES]
+            if rooms:
+                return max(rooms) / 20
+        return INSET
+
     def _looks_of_rows(self, id: str) -> list[Any]:
         """Return how a table style shows its header row and the like: LibreOffice takes that from no base."""
-        seen: set[str] = set()
-        while id in self._known and id not in seen:
-            seen.add(id)
-            if own := list(self._known[id].iterfind(f"{W}tblStylePr")):
-                return own
-            id = value(self._known[id], "basedOn")
-        return []
+        return next(filter(None, (list(style.iterfind(f"{W}tblStylePr")) for style in self._chain(id))), [])
 
-    def _keeps(self, id: str) -> bool:
-        """Return whether a paragraph style keeps its paragraphs with what follows; one based on another, as that."""
+    def _of_chain(self, id: str, path: str) -> Iterator[Any]:
+        """Yield what a style has at a path of names, and then what those have that it is based on."""
+        found = (style.find("/".join(W + name for name in path.split("/"))) for style in self._chain(id))
+        return (one for one in found if one is not None)
+
+    def _chain(self, id: str) -> Iterator[Any]:
+        """Yield a style, and those that it is based on."""
         seen: set[str] = set()
         while id in self._known and id not in seen:
             seen.add(id)
-            keep = self._known[id].find(f"{W}pPr/{W}keepNext")
-            if keep is not None:
-                return keep.get(f"{W}val") not in ("0", "false")
+            yield self._known[id]
             id = value(self._known[id], "basedOn")
-        return False
+
+    def _keeps(self, base: str) -> bool:
+        """Return whether a paragraph style keeps its paragraphs with what follows; one based on another, as that."""
+        keep = next(self._of_chain(base, "pPr/keepNext"), None)
+        return keep is not None and keep.get(f"{W}val") not in ("0", "false")
 
     def _new(self, id: str, type: str, base: str, names: Sequence[str], properties: str) -> Any:
         """Add a style, named for its base and what it adds; return its properties, still empty."""

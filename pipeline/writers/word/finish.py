@@ -8,8 +8,7 @@ of ECMA-376 part 1, annex A (``CT_PPrBase``, ``CT_RPr``, ``CT_Settings``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from copy import deepcopy
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -22,13 +21,14 @@ from lxml import etree
 from pipeline.house import House
 from pipeline.model import Document, Picture
 from pipeline.writers.word import fields, letters, properties
-from pipeline.writers.word.columns import widths
+from pipeline.writers.word.columns import balanced, widths
 from pipeline.writers.word.derived import Derived
+from pipeline.writers.word.figures import FigurePage, divide
 from pipeline.writers.word.fit import bookmarks
 from pipeline.writers.word.lists import Lists
-from pipeline.writers.word.package import CONTENT_TYPES, dressed, pack, parts
-from pipeline.writers.word.tidy import Sheet, style, tidy, together
-from pipeline.writers.word.xml import PIC, WP, A, R, W, element, serialized, styled, value
+from pipeline.writers.word.package import CONTENT_TYPES, dressed, pack, page, parts
+from pipeline.writers.word.tidy import Sheet, tidy, together
+from pipeline.writers.word.xml import PIC, WP, A, R, W, element, serialized
 
 SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
@@ -42,6 +42,12 @@ HOUSE = (FONTS, SETTINGS, "word/theme/theme1.xml")
 
 JOINED = 0.36
 """The room between where a record comes from and what else belongs to it, as a share of the size of the text."""
+
+EDGE = 28.0
+"""How near a table whose words need it can come to the edges of the paper, in points."""
+
+EMU = 12700
+"""How many English Metric Units, in which Word measures drawings, a point has (ECMA-376 part 1, 20.1.2.1)."""
 
 UNUSED = ("comments", "webSettings", "custom-properties", "thumbnail")
 """The parts that pandoc always adds, and that a report has no use for, by the end of their relationship's type."""
@@ -63,17 +69,19 @@ def finish(
     house: House,
     fonts: Mapping[str, bytes],
     pages: Mapping[str, int],
+    figures: Sequence[FigurePage],
 ) -> bytes:
     """Return the Word file that pandoc wrote, finished and packed.
 
-    No word of the body is added, taken or moved, but for the page numbers of the contents.
+    ``pages`` are page numbers by identifier, ``figures`` the pages of figures. No word of the body is added, taken or
+    moved, but for the page numbers of the contents.
     """
     word = docx.Document(BytesIO(written))
     ours = parts(house)
     styles, lists = Derived(ours[STYLES]), Lists(word.part.numbering_part.element, ours[NUMBERING])
     body, package = word.element.body, word.part.package
     for drawing in list(body.iter(f"{WP}inline")):
-        _picture(drawing, word.part, pictures)
+        _picture(drawing, word.part, pictures, {one.picture: one.share for one in figures})
     for holder in (word.part, package):
         for id, relation in list(holder.rels.items()):
             if relation.reltype.endswith(UNUSED):
@@ -84,14 +92,14 @@ def finish(
     for root in (body, notes):
         tidy(root, lists, styles, sheet)
     together(body, styles, JOINED * house.scale.body, house.scale.small)
+    _title(document, styles, sheet, house)
     fields.captions(body)
     references = fields.References(body)
     for root in (body, notes):
         references.refer(root)
     names = bookmarks(document.blocks)
-    known = {} if house.template else {name: pages[id] for id, name in names.items() if id in pages}
-    fields.contents(body, known)
-    _figure_pages(body, styles)
+    fields.contents(body, {name: pages[id] for id, name in names.items() if id in pages})
+    divide(body, figures, names, page(house))
     made |= {name: ours[name] for name in HOUSE}
     made |= {CORE: properties.core(document.meta), EXTENDED: properties.extended(document.meta)}
     made |= {"word/document.xml": serialized(word.element), FOOTNOTES: serialized(notes)}
@@ -139,36 +147,29 @@ def _sheet(body: Any, house: House, fonts: Mapping[str, bytes]) -> Sheet:
     left, right = (int(margin.get(f"{W}{side}")) for side in ("left", "right"))
     faces = letters.faces(fonts, italic=False)
     plain, bold = (widths(faces[face]) if face in faces else None for face in ("Regular", "Bold"))
-    return Sheet((int(size.get(f"{W}w")) - left - right) / 20, house.scale.small, plain, bold)
+    width = int(size.get(f"{W}w"))
+    return Sheet((width - left - right) / 20, house.scale.small, width / 20 - 2 * EDGE, plain, bold)
 
 
-def _figure_pages(body: Any, styles: Derived) -> None:
-    """Begin each page of a figure on a left-hand page, and the same in words on the page opposite.
-
-    A section's properties stand in its last paragraph (ECMA-376 part 1, 17.6.18); where a table
-    is before the figure, its heading alone begins the page.
-    """
-    last = body.find(f"{W}sectPr")
-    for heading in styled(body, "FigureHeading"):
-        after = (one for one in heading.itersiblings(f"{W}p") if value(one, "pPr/pStyle").startswith("Heading"))
-        words = next(after, None)
-        if words is not None and value(words, "pPr/pStyle") != "Heading1":
-            style(words, styles.on_new_page(value(words, "pPr/pStyle")))
-        before = next((one for one in heading.itersiblings(preceding=True) if one.tag in (f"{W}p", f"{W}tbl")), None)
-        if before is None or before.tag != f"{W}p" or before.find(f"{W}pPr") is None:
-            continue
-        before.find(f"{W}pPr").append(deepcopy(last))
-        for first in last.xpath("w:titlePg | w:headerReference[@w:type='first'] | w:footerReference[@w:type='first']"):
-            last.remove(first)
-        if last.find(f"{W}type") is None:
-            last.insert(len(last.xpath("w:headerReference | w:footerReference")), element("type", val="evenPage"))
+def _title(document: Document, styles: Derived, sheet: Sheet, house: House) -> None:
+    """Make the lines of the title on our own cover of like length, by its style."""
+    if sheet.bold and house.template is None:
+        size = house.scale.title
+        wide = size * (balanced(document.meta["title"], sheet.bold, sheet.measure / size) + 0.2)
+        if wide < sheet.measure:
+            styles.narrow("Title", sheet.measure - wide)
 
 
 # ---------------------------------------------------------------- the figure
 
 
-def _picture(drawing: Any, part: Any, pictures: Mapping[str, Picture]) -> None:
-    """Give a drawing its name and its SVG; the PNG stays for programs that draw no SVG (MS-ODRAWXML 2.3.1.9)."""
+def _picture(drawing: Any, part: Any, pictures: Mapping[str, Picture], shares: Mapping[str, float]) -> None:
+    """Give a drawing its name and its SVG; the PNG stays for programs that draw no SVG (MS-ODRAWXML 2.3.1.9).
+
+    ``shares`` is how large each is drawn, where its page says so: pandoc makes it fit the report's own page.
+    """
+    for side in ("distT", "distB", "distL", "distR"):  # where they are not told, LibreOffice makes room
+        drawing.set(side, "0")
     words = drawing.find(f"{WP}docPr")
     picture = pictures[words.get("title")]
     del words.attrib["title"]
@@ -176,6 +177,10 @@ def _picture(drawing: Any, part: Any, pictures: Mapping[str, Picture]) -> None:
     inner = next(drawing.iter(f"{PIC}cNvPr"))
     inner.set("name", picture.id)
     inner.set("descr", "")  # pandoc has put the whole picture here
+    if share := shares.get(picture.id):
+        for extent in (drawing.find(f"{WP}extent"), next(drawing.iter(f"{A}xfrm")).find(f"{A}ext")):
+            extent.set("cx", str(round(EMU * picture.width * share)))
+            extent.set("cy", str(round(EMU * picture.height * share)))
     blip = next(drawing.iter(f"{A}blip"))
     stem = "/word/media/" + re.sub(r"[^A-Za-z0-9]+", "-", picture.id)
     part.related_parts[blip.get(f"{R}embed")].partname = PackURI(f"{stem}.png")

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.document import Blocks, Inlines, attr, div, elements, is_address, pandoc_json, para, plain, plain_text
-from pipeline.house import House
+from pipeline.house import Page
 from pipeline.model import Block, Document, Picture
+from pipeline.writers.word.figures import FigurePage
 
 PARAGRAPHS = {
     "cover-group": "Cover Group",
@@ -56,11 +57,11 @@ BODY = "Body Text"
 TABLE = "Roundtable"
 QUIET_LINK = "Quiet Link"
 LONGEST_NAME = 40
-DEEPEST = 5
-"""How deep Word's own list styles go: List Bullet 5."""
+DEEPEST = 9
+"""How many levels a list of Word's has (ECMA-376 part 1, 17.9.6): a deeper item stands at the last."""
 
-CAPTION = 6
-"""The height that a page with a picture keeps for its heading and the caption, as a multiple of the text's size."""
+MARKLESS = frozenset({"BulletList", "OrderedList", "Table", "HorizontalRule"})
+"""The blocks that have no paragraph of their own to carry the mark of an item that they begin."""
 
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """The characters that no XML document can hold (XML 1.0, 2.2)."""
@@ -72,13 +73,16 @@ _EMPHASES = frozenset(
 _ALIGNED = {"AlignRight": "Table Text Right", "AlignCenter": "Table Text Centred"}
 
 
-def fit(document: Document, pictures: Mapping[str, Picture], house: House) -> dict[str, Any]:
+def fit(
+    document: Document, pictures: Mapping[str, Picture], page: Page, figures: Sequence[FigurePage]
+) -> dict[str, Any]:
     """Return pandoc's JSON of the document as Word needs it; title and date are left to the properties.
 
     Every paragraph of the document is a paragraph of the copy, with its words. A picture
-    that is not handed in is told by its alternative text; one too large for the page is made to fit.
+    that is not handed in is told by its alternative text; one too large for the page is made to fit. ``page`` is that
+    of the report, ``figures`` are the pages of figures.
     """
-    fitting = _Fitting(bookmarks(document.blocks), pictures, house)
+    fitting = _Fitting(bookmarks(document.blocks), pictures, page, {one.heading: one for one in figures})
     return pandoc_json(fitting.blocks(document.blocks, _Room(BODY)), {})
 
 
@@ -126,6 +130,8 @@ class _Room:
     depth: int = 0
     link: str = ""
     title: str = ""
+    share: float | None = None
+    """How large a picture is drawn, where its page says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,8 @@ class _Fitting:
 
     names: Mapping[str, str]
     pictures: Mapping[str, Picture]
-    house: House
+    page: Page
+    figures: Mapping[str, FigurePage]
 
     def blocks(self, blocks: Sequence[Block], room: _Room) -> Blocks:
         """Return the blocks with their styles; a body paragraph under a table has a style with room above."""
@@ -151,7 +158,8 @@ class _Fitting:
         content: Any = block.get("c")
         match block["t"]:
             case "Para" | "Plain":
-                return [_styled(room.paragraph, self.inlines(content, room))]
+                # pandoc leaves a paragraph out that has nothing in it, and with it the mark of an item.
+                return [_styled(room.paragraph, self.inlines(content, room) or [{"t": "Str", "c": ""}])]
             case "Header":
                 level, (id, _, _), inlines = content
                 words = self.marked(id, self.inlines(inlines, room))
@@ -191,8 +199,8 @@ class _Fitting:
                 inner = replace(inner, link=QUIET_LINK)
             if "brief" in classes:
                 inner = replace(inner, link=QUIET_LINK)
-            if "figure-page" in classes:  # a smaller heading, so that the figure stands under it on one page
-                inner = replace(inner, title="Figure Heading")
+            if "figure-page" in classes and (laid := self.figure_page(blocks)):
+                inner = replace(inner, title=laid.style, share=laid.share)
             if "record" in classes:  # only its end is kept with the provenance under it, so that the rest may break
                 opening = replace(inner, paragraph="Record Opening")
                 fitted = self.blocks(blocks[:-1], opening) + self.blocks(blocks[-1:], inner)
@@ -227,11 +235,16 @@ class _Fitting:
         return fitted
 
     def item(self, blocks: Blocks, kind: str, room: _Room) -> Blocks:
-        """Return a list item: its first paragraph carries the mark, what follows it is set in as far."""
+        """Return a list item: its first paragraph carries the mark, what follows it is set in as far.
+
+        An item that is empty, or begins with a list or a table, has a paragraph for the mark alone.
+        """
         depth = room.depth + 1
         suffix = f" {min(depth, DEEPEST)}" if depth > 1 else ""
         first = f"List {kind}{suffix}"
         inside = replace(room, paragraph=f"List Continue{suffix}", depth=depth)
+        if not blocks or blocks[0]["t"] in MARKLESS:
+            blocks = [plain([]), *blocks]
         return [
             fitted
             for number, block in enumerate(blocks)
@@ -243,8 +256,12 @@ class _Fitting:
         room = replace(room, depth=0, link=QUIET_LINK)
         aligns = [align["t"] for align, _ in columns]
 
-        def rows(rows: Any) -> list[Any]:
-            return [[attr(), self.cells(cells, aligns, room)] for _, cells in rows]
+        counted = "matrix" in classes
+        if counted:
+            aligns = [*aligns[:1], *(["AlignCenter"] * len(aligns[1:]))]
+
+        def rows(rows: Any, counts: bool = False) -> list[Any]:
+            return [[attr(), self.cells(cells, aligns, room, counts)] for _, cells in rows]
 
         told = [plain(self.inlines(block["c"], room)) for block in caption if block["t"] in ("Plain", "Para")]
         style = next((TABLES[name] for name in classes if name in TABLES), TABLE)
@@ -256,17 +273,23 @@ class _Fitting:
                 [None, told],
                 [[{"t": "AlignDefault"}, width] for _, width in columns],
                 [attr(), rows(heads)],
-                [[attr(), heading, rows(above), rows(below)] for _, heading, above, below in bodies],
+                [[attr(), heading, rows(above), rows(below, counted)] for _, heading, above, below in bodies],
                 [attr(), rows(feet)],
             ],
         }
 
-    def cells(self, cells: Any, aligns: Sequence[str], room: _Room) -> list[Any]:
-        """Return the cells of a row; how a column is aligned becomes the style of its paragraphs."""
+    def cells(self, cells: Any, aligns: Sequence[str], room: _Room, counts: bool) -> list[Any]:
+        """Return the cells of a row; how a column is aligned becomes the style of its paragraphs.
+
+        In a row of ``counts`` all but the first are: numbers are what a reader looks for, a word says there is none.
+        """
         fitted: list[Any] = []
         for _, _, down, across, blocks in cells:
             align = aligns[min(len(fitted), len(aligns) - 1)]
-            inner = replace(room, paragraph=_ALIGNED.get(align, "Table Text"))
+            style = _ALIGNED.get(align, "Table Text")
+            if counts and fitted:
+                style = "Table Count" if plain_text(blocks).strip().isdecimal() else "Table Quiet"
+            inner = replace(room, paragraph=style)
             fitted.append([attr(), {"t": "AlignDefault"}, down, across, self.blocks(blocks, inner)])
         return fitted
 
@@ -279,20 +302,26 @@ class _Fitting:
         image = next((element for element in elements(blocks) if element["t"] == "Image"), None)
         picture = self.pictures.get(image["c"][2][0]) if image else None
         if picture and image:
-            fitted = [_styled("Figure", [self.image(picture, self.inlines(image["c"][1], room))])]
+            alt = self.inlines(image["c"][1], room)
+            fitted = [_styled("Figure", [self.image(picture, alt, room.share)])]
         else:
             fitted = self.blocks(blocks, room)
         told = self.blocks(caption, replace(room, paragraph="Caption"))
         return [*fitted, *([div([], told, self.names[id])] if id else told)]
 
-    def image(self, picture: Picture, alt: Inlines) -> dict[str, Any]:
+    def figure_page(self, blocks: Blocks) -> FigurePage | None:
+        """Return the page of the figure that these blocks tell of."""
+        ids = (block["c"][1][0] for block in blocks if block["t"] == "Header")
+        return next((self.figures[id] for id in ids if id in self.figures), None)
+
+    def image(self, picture: Picture, alt: Inlines, share: float | None) -> dict[str, Any]:
         """Return the picture for pandoc, which in its sandbox reads no file: PNG inside the address.
 
         The title is the picture's id, by which ``finish`` knows it again.
         """
-        page = self.house.page
-        tallest = page.height - page.top - page.bottom - CAPTION * self.house.scale.body
-        share = min(1.0, tallest / picture.height, page.measure / picture.width)
+        if share is None:
+            tallest = self.page.height - self.page.top - self.page.bottom
+            share = min(1.0, tallest / picture.height, self.page.measure / picture.width)
         size = {"width": f"{picture.width * share:.2f}pt", "height": f"{picture.height * share:.2f}pt"}
         address = "data:image/png;base64," + base64.b64encode(picture.png).decode()
         return {"t": "Image", "c": [attr(keys=size), alt, [address, picture.id]]}
@@ -335,6 +364,8 @@ class _Fitting:
             case "Span":
                 (id, classes, _), inner = content
                 style = next((CHARACTERS[name] for name in classes if name in CHARACTERS), "")
+                if style == "Finding Number" and room.link:  # a ground behind each of many would be a pattern
+                    return self.inlines([{"t": "Strong", "c": [{"t": "Span", "c": [[id, [], []], inner]}]}], room)
                 if style == "Repeated":
                     room = replace(room, link="Raised Link")
                 keys = {"custom-style": style} if style else {}

@@ -393,7 +393,7 @@ def listed(theirs: Styles, original: Any, names: Mapping[str, str], numbering: A
     """
     for style in () if original is None else original.iterfind(f"{W}style"):
         id = names.get(style.get(f"{W}styleId", ""), "")
-        found = re.fullmatch(r"(ListBullet|ListNumber)([2-5]?)", id)
+        found = re.fullmatch(r"(ListBullet|ListNumber)([2-9]?)", id)
         if found is None:
             continue
         definition, mark = LISTS[found[1]]
