@@ -231,6 +231,23 @@ def dropping(kind: str, kid: int, at: int = 0) -> Callable[[pikepdf.Pdf], None]:
     return change
 
 
+def caption_beside_its_table(pdf: pikepdf.Pdf) -> None:
+    """Put a table into a division of its own, beside its caption, as it is where it reaches into the margins."""
+    table = tag(pdf, "Table")
+    (caption,) = [kid for kid in table.K if kid.S == "/Caption"]
+    rest = Array([kid for kid in table.K if kid.S != "/Caption"])
+    made = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Table, K=rest))
+    for kid in rest:
+        kid.P = made
+    if "/A" in table:
+        made.A = table.A
+        del table["/A"]
+    inner = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Div, P=table, K=Array([made])))
+    made.P = inner
+    table.S = Name.Div
+    table.K = Array([caption, inner])
+
+
 def attributes(element: Any) -> Iterator[Any]:
     given = element.get("/A", Array())
     yield from given if isinstance(given, Array) else [given]
@@ -617,6 +634,7 @@ PLANTS: tuple[tuple[str, Callable[[pikepdf.Pdf], None]], ...] = (
     ("header-cells", retag("TH", "TD")),
     ("header-cells", retag("THead", "TBody")),
     ("cells-know-their-headers", header_unknown),
+    ("captions-in-their-tables", caption_beside_its_table),
     ("rows-alike", dropping("TR", -1, -1)),
     ("figures-have-their-place", without_attribute("Figure", "/BBox")),
     ("figures-have-their-place", outside_the_page),

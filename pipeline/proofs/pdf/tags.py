@@ -135,6 +135,21 @@ def cells_know_their_headers(file: PdfFile) -> Iterator[Said]:
                 yield Said(f"in the PDF a cell of a table names a header cell that is not there, at “{words}”", words)
 
 
+@BOOK.rule("PDF/UA-1 7.5; ISO 32000-1, table 337; WCAG 2.2, 1.3.1")
+def captions_in_their_tables(file: PdfFile) -> Iterator[Said]:
+    """The caption of a table is part of the table, so that a screen reader says it on the way in."""
+    for element in file.elements:
+        captioned = any(kid.role == "Caption" for kid in element.elements)
+        inner = [kid for kid in element.elements if kid.role == "Table" or _holds_a_table_alone(kid)]
+        if captioned and element.role != "Table" and inner:
+            words = _words(file, inner[0])
+            yield Said(f"in the PDF the caption of the table “{words}” stands beside it", words)
+
+
+def _holds_a_table_alone(element: Element) -> bool:
+    return element.role == "Div" and [kid.role for kid in element.elements] == ["Table"]
+
+
 @BOOK.rule("PDF/UA-1 7.5; Matterhorn 01-006; ISO 32000-1, table 349")
 def rows_alike(file: PdfFile) -> Iterator[Said]:
     """Every row of a table has the same number of cells."""
