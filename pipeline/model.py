@@ -86,6 +86,15 @@ Held = Literal["all", "most", "some", "one"]
 
 
 @dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """What a person has still to confirm of notes that were imported: the question, and the words that it is about."""
+
+    question: str
+    words: str = ""
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class LearningPoint:
     """One lesson: the editor's statement, and the record in the words of the note."""
 
@@ -99,6 +108,7 @@ class LearningPoint:
     audience: tuple[str, ...] = ()
     points: tuple[LearningPoint, ...] = ()
     parent: str | None = None
+    to_confirm: tuple[ToConfirm, ...] = ()
     at: At = field(compare=False, repr=False, default_factory=dict)
 
     @property
@@ -142,7 +152,14 @@ class Session:
     conclusion: Markdown | None
     corrections: tuple[Correction, ...] = ()
     received: str | None = None
+    to_confirm: tuple[ToConfirm, ...] = ()
     at: At = field(compare=False, repr=False, default_factory=dict)
+
+    def questions(self) -> Iterator[ToConfirm]:
+        """Yield all that is still to be confirmed: of the session, then of each of its learning points."""
+        yield from self.to_confirm
+        for point in self.walk():
+            yield from point.to_confirm
 
     def walk(self) -> Iterator[LearningPoint]:
         """Yield every learning point of the session, points under points too, in the order of the notes."""
