@@ -52,7 +52,10 @@ _SENTENCES = {
     "object": ("{} that holds the place of an object", "taken out"),
     "tag": ("{} that nobody sees (a tag)", "taken out"),
     "noncharacter": ("{} that stands for no letter at all", "taken out"),
-    "replacement": ("{} that some program could not read (“\ufffd”)", "kept: look at the original for what stood there"),
+    "replacement": (
+        "{} that some program could not read (“\ufffd”)",
+        "kept: look at the original for what stood there",
+    ),
     "bullet": ("{} of the fonts Symbol or Wingdings", "written as the bullet that it shows"),
     "symbol": ("{} of a special font, whose look is not known here", "kept: look at the original for what it shows"),
     "composed": ("{} made of a letter and a separate accent, or an older code for the same letter,", "written as one"),
