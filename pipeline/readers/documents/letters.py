@@ -29,12 +29,12 @@ _GONE = {
 _KIND_OF = re.compile("|".join(f"(?P<{kind.replace('-', '_')}>[{chars}])" for kind, chars in _GONE.items()))
 _SCRIPTS = "[\u0590-\u1dff\u2600-\u27bf\u2e80-\ud7ff\uf900-\ufdff\ufe0f\U00010000-\U000dffff]"
 _JOINER = re.compile(f"(?<!{_SCRIPTS})[\u200c\u200d]|[\u200c\u200d](?!{_SCRIPTS})")
-"""A joiner that joins nothing: it has a meaning only inside scripts such as Persian and Hindi, and in pictures (emoji)."""
+"""A joiner that joins nothing: it has a meaning only in scripts such as Persian and Hindi, and in pictures (emoji)."""
 
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BULLET = {"\uf0b7": "•"}
 _BULLET_AT_START = {"\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf076": "❖", "\uf0a8": "□"}
-"""Bullets of the fonts Symbol and Wingdings as Word puts them at the start of a line (private use, U+F000 to U+F0FF)."""
+"""Bullets of the fonts Symbol and Wingdings as Word has them at the start of a line (private use, U+F020 to U+F0FF)."""
 
 _AT_START = re.compile(rf"(?m)^([ \t]*)([{''.join(_BULLET_AT_START)}])(?=[ \t\u00a0]|$)")
 _SYMBOL = re.compile("[\ue000-\uf8ff]")
@@ -109,7 +109,8 @@ def clean(text: str) -> Cleaned:
 def cleaned(original: Original) -> Original:
     """Return a document whose words may all stand in notes, with a remark on what was taken out, by kind.
 
-    ``unaccounted`` stays what it was. A passage of which nothing is left goes. Cleaned again, a document stays as it is.
+    ``unaccounted`` stays what it was. A passage of which nothing is left goes.
+    Cleaned again, a document stays as it is.
     """
     found = _Found()
     passages = _passages(original.passages, found)
@@ -149,6 +150,10 @@ def _passages(passages: tuple[Passage, ...], found: _Found) -> tuple[Passage, ..
     made = []
     for passage in passages:
         found.place = passage.place
+        if not _ODD.search(passage.text) and not _ODD.search(passage.marker):
+            if passage.kind == "table" or visible(passage.text) or any(span.note for span in passage.spans):
+                made.append(passage)
+            continue
         rows = tuple(tuple(tuple(_spans(spans, found) for spans in cell) for cell in row) for row in passage.rows)
         spans = _spans(passage.spans, found)
         marker = _cleaned(passage.marker, found)

@@ -165,7 +165,8 @@ def parse_xml(name: str, data: bytes) -> Any:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise Refused(f"“{name}” is damaged: a part of it is not as it was written.", SAVE_AGAIN) from fault
-    if root.getroottree().docinfo.doctype:
+    tree: Any = root.getroottree()
+    if tree.docinfo.doctype:
         raise _declares_a_type(name)
     if _too_deep(root):
         raise Refused(f"“{name}” has too many parts, one inside the other.", SAVE_AGAIN)

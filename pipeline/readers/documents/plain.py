@@ -16,8 +16,11 @@ from pipeline.original import Original, Passage, Refused, Span, visible
 from pipeline.readers.documents.gathering import Gathered, shown
 from pipeline.readers.text import OTHER_PROGRAMS, is_utf_16
 
-LARGEST = 20 * 2**20
-"""How many bytes a text may have: some five thousand pages."""
+LARGEST = 10 * 2**20
+"""How many bytes a text may have: some two thousand pages."""
+
+MOST_LINES = 100_000
+"""How many lines with words a text may have: some two thousand pages."""
 
 WIDEST = 160
 """How many characters a line may have that a program wrapped; PDF viewers copy lines of some 110."""
@@ -60,6 +63,8 @@ def read(name: str, data: bytes) -> Original:
     Raises ``Refused`` for what is no text.
     """
     text, remark = decode(name, data)
+    if text.count("\n") + text.count("\r") > 4 * MOST_LINES or len(_lines(text)) > MOST_LINES:
+        raise Refused(f"“{name}” has more lines than any notes.", "Send the parts that are notes, one by one.")
     gathered = Gathered()
     if remark:
         gathered.lose("encoding", remark)
@@ -196,7 +201,8 @@ def _blocks(lines: Sequence[_Line], gathered: Gathered) -> list[list[_Line]]:
     blocks: list[list[_Line]] = []
     last_number = 0
     joins = 0
-    for index, line in enumerate(lines):
+    marks: set[str] = set()
+    for line in lines:
         if _RULER.fullmatch(line.text) and not visible(line.text.strip("=-_*~#•. ")):
             gathered.lose("ruler", "A line of signs that rules off the text was left out.", gathered.here, line.text)
             if blocks:
@@ -208,11 +214,12 @@ def _blocks(lines: Sequence[_Line], gathered: Gathered) -> list[list[_Line]]:
         if line.raw_marker and above is not None and wrapped and line.gap <= adjacent and not _END.search(above.text):
             # A number or a dash in the middle of a sentence may fall on the start of a line.
             strange = number is not None and int(number[1]) not in (1, last_number + 1)
-            strange |= line.marker in ("–", "—", "-") and not any(one.marker == line.marker for one in lines[:index])
+            strange |= line.marker in ("–", "—", "-") and line.marker not in marks
             strange &= len(above.text) + above.indent > width * 0.8
             follows = follows or strange
             if strange:
                 line.marker = line.raw_marker = ""
+        marks.add(line.marker)
         if line.raw_marker and number:
             last_number = int(number[1])
         if follows and not line.raw_marker:
