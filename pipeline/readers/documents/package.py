@@ -157,7 +157,12 @@ def parse_xml(name: str, data: bytes) -> Any:
     addresses live there), or is nested too deep. Nothing is fetched.
     """
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,  # an id that is given twice is no reason to refuse a file
     )
     if b"<!DOCTYPE" in data[:4096]:
         raise _declares_a_type(name)
