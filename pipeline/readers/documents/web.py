@@ -102,19 +102,25 @@ def read(name: str, data: bytes) -> Original:
     What a browser does not show, and what is no text, is in its losses. Raises ``Refused`` for what is no page.
     """
     gathered = Gathered()
-    text = _decoded(name, data, gathered)
-    return page(name, text, gathered)
+    count = gather(name, _decoded(name, data, gathered), gathered)
+    return gathered.original(name, "html", count, MARKS_SHOWN)
 
 
-def page(name: str, text: str, gathered: Gathered) -> Original:
-    """Return the document that a page is, as text; ``gathered`` has what is known of it already."""
+MARKS_SHOWN = "The numbers and bullets that stand before items and notes were read as such; each item keeps its own."
+
+
+def gather(name: str, text: str, gathered: Gathered) -> int:
+    """Add the passages of a page, as text; return how many visible characters it has."""
+    nothing = text.count("\0")
+    if nothing:
+        sentence = f"{nothing:,} times a code that is no letter (U+0000) stood in the page, and was left out."
+        gathered.lose("letters-control", sentence)
+        text = text.replace("\0", "")
     root = _parsed(name, text)
     if root is None:
-        return gathered.original(name, "html", 0)
-    count = _visible(root)
+        return 0
     _Walk(gathered).walk(root)
-    sentence = "The numbers and bullets of lists, and of notes, that stand in the text were read as such; items keep theirs."
-    return gathered.original(name, "html", count, sentence)
+    return _visible(root)
 
 
 def _decoded(name: str, data: bytes, gathered: Gathered) -> str:
@@ -129,11 +135,6 @@ def _decoded(name: str, data: bytes, gathered: Gathered) -> str:
         text = data.decode("utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be", errors="replace")
     else:
         text = _by_declaration(data.removeprefix(codecs.BOM_UTF8), gathered)
-    nothing = len(text)
-    text = text.replace("\0", "")
-    if nothing != len(text):
-        sentence = f"{nothing - len(text):,} times a code that is no letter (U+0000) stood in the page, and was left out."
-        gathered.lose("letters-control", sentence)
     return text
 
 
@@ -149,15 +150,27 @@ def _by_declaration(data: bytes, gathered: Gathered) -> str:
     # Pages that say Latin 1 mean CP1252 (Encoding Standard, 4.2).
     if encoding in ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "ascii", "us-ascii") or encoding.startswith("utf"):
         encoding = "windows-1252"
-    try:
-        text = data.decode(encoding, errors="replace")
-    except LookupError:
+    text = decoded(data, encoding)
+    if text is None:
         encoding = "windows-1252"
         text = data.decode(encoding, errors="replace")
     if encoding != declared and not (declared.startswith("iso") and encoding == "windows-1252"):
         sentence = "The page does not say truly in which encoding it is saved; it was read as older Windows programs save it"
         gathered.lose("encoding", f"{sentence} (CP1252). Look whether quotes and accents are right.")
     return text
+
+
+def decoded(data: bytes, encoding: str) -> str | None:
+    """Return the text of bytes in an encoding that pages and mails may name; nothing where it is none of them.
+
+    The encodings of Python that are no encodings of text, or that may hide tags (UTF-7), are none of them.
+    """
+    if not _ENCODINGS.fullmatch(encoding.lower()):
+        return None
+    try:
+        return data.decode(encoding, errors="replace")
+    except LookupError:
+        return None
 
 
 def _parsed(name: str, text: str) -> Any | None:
