@@ -1,4 +1,4 @@
-"""What runs inside a child process: one drawing by Graphviz, or one compile by Typst, and nothing else.
+"""What runs inside a child process: one drawing by Graphviz, one compile by Typst or one document read, no more.
 
 ``process`` starts this file by its path, with Python's own library and one folder of
 packages in reach, so that a child is up in a few milliseconds whether or not the
@@ -58,6 +58,23 @@ def typst(picture: Any, ppi: str, timestamp: str, *pdf_standards: Any) -> None:
     leave(made if isinstance(made, list) else [made])
 
 
+def document(root: str) -> None:
+    """Leave the document of standard input, read, as JSON; or why it was refused. Its name is in the file ``name``."""
+    import json
+
+    sys.path.insert(0, root)
+    from pipeline.original import Refused, to_json
+    from pipeline.readers.documents import read_document
+
+    with open("name", encoding="utf-8", errors="surrogatepass") as file:
+        name = file.read()
+    try:
+        made = to_json(read_document(name, sys.stdin.buffer.read()))
+    except Refused as refused:
+        made = json.dumps({"refused": [refused.sentence, refused.remedy]}).encode()
+    leave([made])
+
+
 def leave(results: Iterable[bytes]) -> None:
     """Write the results into the working directory, numbered from 0."""
     for number, result in enumerate(results):
@@ -68,7 +85,7 @@ def leave(results: Iterable[bytes]) -> None:
 if __name__ == "__main__":
     _, packages, work, *arguments = sys.argv
     sys.path.append(packages)
-    works: dict[str, Callable[..., None]] = {"graphviz": graphviz, "typst": typst}
+    works: dict[str, Callable[..., None]] = {"graphviz": graphviz, "typst": typst, "document": document}
     try:
         works[work](*arguments)
     except Exception as fault:

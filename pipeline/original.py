@@ -6,9 +6,11 @@ dropped: what a person could see in the file is in a passage, or in a ``Loss`` t
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["heading", "paragraph", "item", "table"]
 
@@ -147,4 +149,61 @@ class Original:
 
 def visible(text: str) -> int:
     """Return how many characters of a text are no white space."""
-    return sum(not char.isspace() for char in text)
+    return len("".join(text.split()))
+
+
+# ---------------------------------------------------------------- as JSON, between two processes
+
+
+def to_json(original: Original) -> bytes:
+    """Return a document as JSON; ``from_json`` makes an equal one of it."""
+    value = {
+        "name": original.name,
+        "format": original.format,
+        "passages": list(map(_plain_passage, original.passages)),
+        "asides": list(map(_plain_passage, original.asides)),
+        "footnotes": {key: list(map(_plain_passage, passages)) for key, passages in original.footnotes.items()},
+        "losses": [[one.kind, one.sentence, one.place, one.words, one.taken] for one in original.losses],
+        "answers": [[one.field, list(map(_plain_passage, one.passages))] for one in original.answers],
+        "attachments": [[one.name, base64.b64encode(one.data).decode()] for one in original.attachments],
+        "properties": dict(original.properties),
+        "visible": original.visible,
+    }
+    return json.dumps(value).encode("ascii")
+
+
+def from_json(data: bytes) -> Original:
+    """Return the document that ``to_json`` wrote."""
+    value = json.loads(data)
+    return Original(
+        value["name"],
+        value["format"],
+        tuple(map(_passage, value["passages"])),
+        tuple(map(_passage, value["asides"])),
+        {key: tuple(map(_passage, passages)) for key, passages in value["footnotes"].items()},
+        tuple(Loss(*one) for one in value["losses"]),
+        tuple(Answer(place, tuple(map(_passage, passages))) for place, passages in value["answers"]),
+        tuple(Attached(name, base64.b64decode(content)) for name, content in value["attachments"]),
+        value["properties"],
+        value["visible"],
+    )
+
+
+def _plain_passage(one: Passage) -> list[Any]:
+    rows = [[[_plain_spans(spans) for spans in cell] for cell in row] for row in one.rows]
+    spans = _plain_spans(one.spans)
+    return [one.kind, spans, one.level, one.ordered, one.marker, rows, one.header, one.place, one.style]
+
+
+def _plain_spans(spans: Spans) -> list[list[Any]]:
+    return [[span.text, span.bold, span.italic, span.link, span.note] for span in spans]
+
+
+def _passage(value: Any) -> Passage:
+    kind, spans, level, ordered, marker, rows, header, place, style = value
+    cells = tuple(tuple(tuple(map(_spans, cell)) for cell in row) for row in rows)
+    return Passage(kind, _spans(spans), level, ordered, marker, cells, header, place, style)
+
+
+def _spans(value: Any) -> Spans:
+    return tuple(Span(*span) for span in value)

@@ -3,7 +3,7 @@
 pandoc, Graphviz and Typst each run in a child process of their own: a private working
 directory, an environment that is the same on any machine, a limit of time and of
 memory. This module knows nothing of the report: bytes go in, bytes come out, or
-``ProgramFailed`` says in plain words what happened.
+``ProgramFailed`` says in plain words what happened. A document of a stranger is read in a child too.
 
 Memory is limited by the kernel on Linux, and for pandoc by its own run-time system
 everywhere. Elsewhere the limit of time is what stops Graphviz and Typst.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import signal
@@ -26,6 +27,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Literal, overload
+
+from pipeline.original import Original, Refused, from_json
 
 MISSING = "Install it again: pip install --force-reinstall {wheel}"
 BLOCKED = "Ask the people who look after this computer to allow this program: {path}"
@@ -193,6 +196,35 @@ def typst(
         megabytes=megabytes,
     )
     return done.results[0] if format == "pdf" else done.results
+
+
+def document(name: str, data: bytes, *, seconds: float = 10, megabytes: int = 1024) -> Original:
+    """Return the document that came in under this name, read in a child of its own.
+
+    ``Refused`` says in a sentence why a file cannot be read; that it takes more time or memory than it may is one of
+    the reasons. ``ProgramFailed`` is for what is no fault of the file.
+    """
+    split = "Split it into smaller documents, or copy its words into a new one, and try again."
+    try:
+        done = _child(
+            "The reader of documents",
+            "lxml",
+            ["document", str(Path(__file__).parent.parent)],
+            data,
+            files={"name": name.encode("utf-8", "surrogatepass")},
+            seconds=seconds,
+            megabytes=megabytes,
+        )
+    except ProgramFailed as failed:
+        if isinstance(failed.__cause__, subprocess.TimeoutExpired):
+            raise Refused(f"“{name}” takes longer than {seconds:g} seconds to read.", split) from failed
+        if OUT_OF_MEMORY.search(failed.detail) or failed.remedy == TOO_LARGE or failed.detail.startswith("SIG"):
+            raise Refused(f"“{name}” needs more memory than it may have to be read.", split) from failed
+        raise
+    read = json.loads(done.results[0])
+    if "refused" in read:
+        raise Refused(*read["refused"])
+    return from_json(done.results[0])
 
 
 def fonts() -> dict[str, bytes]:

@@ -5,7 +5,56 @@ What a file is, its bytes say and not its name. Whatever comes in, a reader retu
 
 from __future__ import annotations
 
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
 from pipeline.original import Original, Refused
+
+LARGEST = 200 << 20
+"""How many bytes a document may have, pictures and all."""
+
+SAVE_AS_WORD = "Open it in the program it was made with, save it as a Word document (.docx), and try again."
+COPY = "Copy its words into a Word document (.docx), and try again."
+READ = "Word (.docx), OpenDocument (.odt), web pages, mails (.eml), Markdown and plain text can be read."
+
+_ARCHIVES = {
+    b"application/vnd.oasis.opendocument.spreadsheet": ("an OpenDocument spreadsheet", COPY),
+    b"application/vnd.oasis.opendocument.presentation": ("an OpenDocument presentation", COPY),
+    b"application/vnd.oasis.opendocument.graphics": ("an OpenDocument drawing", COPY),
+    b"application/epub+zip": ("an electronic book (EPUB)", COPY),
+}
+_STARTS: tuple[tuple[bytes, str, str], ...] = (
+    (b"{\\rtf", "a document in Rich Text Format (.rtf)", SAVE_AS_WORD),
+    (b"\x89PNG", "a picture (PNG)", "Type its words into a document; words in a picture cannot be read."),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "Type its words into a document; words in a picture cannot be read."),
+    (b"GIF8", "a picture (GIF)", "Type its words into a document; words in a picture cannot be read."),
+    (b"II*\0", "a picture (TIFF)", "Type its words into a document; words in a picture cannot be read."),
+    (b"MM\0*", "a picture (TIFF)", "Type its words into a document; words in a picture cannot be read."),
+    (b"BM", "a picture (bitmap)", "Type its words into a document; words in a picture cannot be read."),
+    (b"7z\xbc\xaf\x27\x1c", "a packed archive (7z)", "Unpack it, and import the documents in it one by one."),
+    (b"Rar!", "a packed archive (RAR)", "Unpack it, and import the documents in it one by one."),
+    (b"\x1f\x8b", "a packed file (gzip)", "Unpack it, and import the documents in it one by one."),
+    (b"MZ", "a program for Windows", "Do not open it. Ask the person who sent it for the notes as a document."),
+    (b"\x7fELF", "a program", "Do not open it. Ask the person who sent it for the notes as a document."),
+    (b"\xdb\xa5-\0", "a document of a very old Word", SAVE_AS_WORD),
+    (b"wOFF", "a font", "Ask for the notes as a document."),
+)  # fmt: skip
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = (
+    ("EncryptedPackage", "is locked with a password",
+     "Ask for it without a password, or open it, take the password away, and save it again."),
+    ("WordDocument", "is a document of an older Word (.doc)", SAVE_AS_WORD),
+    ("Workbook", "is an older Excel workbook (.xls)", COPY),
+    ("PowerPoint Document", "is an older PowerPoint presentation (.ppt)", COPY),
+    ("__properties_version1.0", "is a mail saved by Outlook (.msg)",
+     "Open it in Outlook and save it as a text file, or forward it and save it as .eml."),
+)  # fmt: skip
+_TEXTS = ("mail", "web", "marked", "plain")
+"""The readers of text, the most certain of itself first: each says whether bytes are its own."""
 
 
 def read_document(name: str, data: bytes) -> Original:
@@ -14,4 +63,114 @@ def read_document(name: str, data: bytes) -> Original:
     Every visible character of it is in what comes back: in a passage or in a loss. Raises ``Refused`` for what cannot
     be read, and nothing else. It is called in a child with limits of time and memory (``process.document``).
     """
-    raise Refused(f"“{name}” is of a kind that cannot be read.", "Save it as a Word document (.docx), and try again.")
+    try:
+        return _read(name, data, inside=False)
+    except MemoryError as fault:
+        raise Refused(f"“{name}” needs more memory than it may have.", "Split it into smaller documents.") from fault
+    except Refused:
+        raise
+    except Exception as fault:  # whatever a stranger's file does to us, the person gets a sentence
+        raise Refused(
+            f"“{name}” could not be understood: something in it is built in a way that is not known here.", SAVE_AS_WORD
+        ) from fault
+
+
+def _read(name: str, data: bytes, *, inside: bool) -> Original:
+    if not data.strip(b"\0 \t\r\n"):
+        raise Refused(f"“{name}” is empty.", "Ask for the file again, from the person who sent it.")
+    if len(data) > LARGEST:
+        raise Refused(
+            f"“{name}” is larger than {LARGEST >> 20} MB.", "Take its pictures out, save it again, and try again."
+        )
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _read_archive(name, data, inside=inside)
+    if data.startswith(_OLE):
+        raise _older(name, data)
+    if b"%PDF-" in data[:1024]:
+        raise Refused(
+            f"“{name}” is a PDF, which keeps how a page looks and not what its words are.",
+            "Ask for the document it was made from, or copy its words into a Word document (.docx).",
+        )
+    for start, what, remedy in _STARTS:
+        if data.startswith(start):
+            raise Refused(f"“{name}” is {what}.", f"{remedy} {READ}" if remedy == COPY else remedy)
+    if data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] in (b"WAVE", b"AVI ", b"WEBP")):
+        raise Refused(f"“{name}” is a picture, a film or a sound.", "Type its words into a document.")
+    if b"<" in data[:512] and (what := _word_xml(data[:4096])):
+        raise Refused(f"“{name}” is {what}.", SAVE_AS_WORD)
+    for reader in _TEXTS:
+        module = _reader(reader)
+        if module is not None and module.is_it(data):
+            read: Callable[[str, bytes], Original] = module.read
+            return read(name, data)
+    raise Refused(f"“{name}” is of a kind that cannot be read. {READ}", SAVE_AS_WORD)
+
+
+def _word_xml(head: bytes) -> str:
+    text = head.replace(b"\0", b"")
+    if b"http://schemas.microsoft.com/office/2006/xmlPackage" in text:
+        return "a Word document as one XML file"
+    if b"http://schemas.microsoft.com/office/word/2003/wordml" in text:
+        return "a document of Word 2003 as XML"
+    if b"<office:document" in text:
+        return "an OpenDocument file as one XML file"
+    return "a picture (SVG)" if b"<svg" in text and b"<html" not in text else ""
+
+
+def _read_archive(name: str, data: bytes, *, inside: bool) -> Original:
+    from pipeline.readers.documents import word
+
+    kind, names = _looked_into(data)
+    if kind.startswith(b"application/vnd.oasis.opendocument.text"):
+        module = _reader("odt")
+        if module is not None:
+            made: Original = module.read(name, data)
+            return made
+    for start, (what, remedy) in _ARCHIVES.items():
+        if kind.startswith(start):
+            raise Refused(f"“{name}” is {what}.", f"{remedy} {READ}")
+    if names is not None and not word.looks_like_it(names):
+        if any(one.endswith(".iwa") for one in names) or "index.xml" in names:
+            raise Refused(
+                f"“{name}” is a document of Pages, Numbers or Keynote.",
+                "In Pages, choose File, Export To, Word, and import that file.",
+            )
+        remedy = "Unpack it, and import the documents in it one by one."
+        raise Refused(f"“{name}” is a packed folder (.zip), not a document.", remedy)
+    return word.read(name, data, None if inside else lambda name, data: _read(name, data, inside=True))
+
+
+def _looked_into(data: bytes) -> tuple[bytes, list[str] | None]:
+    """Return what an archive says it is, and the names in it; no names where it is broken or too large to look into."""
+    from pipeline.readers.documents.word.package import MOST_DIRECTORY, directory_size
+
+    if directory_size(data) > MOST_DIRECTORY:
+        return b"", None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            kind = b""
+            if "mimetype" in names:
+                with archive.open("mimetype") as file:
+                    kind = file.read(200)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        return b"", None
+    return kind.strip(), [one.replace("\\", "/").lower() for one in names]
+
+
+def _older(name: str, data: bytes) -> Refused:
+    """Return why a compound file is not read ([MS-CFB]: the names of its streams are in UTF-16)."""
+    for stream, what, remedy in _OLE_STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return Refused(f"“{name}” {what}.", remedy)
+    return Refused(f"“{name}” is a file of an older Office program.", SAVE_AS_WORD)
+
+
+def _reader(name: str) -> Any:
+    """Return the reader of a format, fetched only when it is asked: each pulls in what it needs."""
+    try:
+        return import_module(f"pipeline.readers.documents.{name}")
+    except ModuleNotFoundError as missing:
+        if missing.name == f"pipeline.readers.documents.{name}":
+            return None
+        raise
