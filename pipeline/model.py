@@ -152,6 +152,7 @@ class Session:
     conclusion: Markdown | None
     corrections: tuple[Correction, ...] = ()
     received: str | None = None
+    attendance: int | None = None
     to_confirm: tuple[ToConfirm, ...] = ()
     at: At = field(compare=False, repr=False, default_factory=dict)
 

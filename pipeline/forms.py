@@ -1,0 +1,442 @@
+"""A form of ours that came back, read: its fields to the notes of a session.
+
+What was filled in is taken as it is. Only what is missing, or cannot be right, is asked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.model import MONTHS, Date, LearningPoint, LeftOut, Markdown, PlannedSession, Session, ToConfirm
+from pipeline.original import Original, Passage, Spans, joined
+from pipeline.readers.notes import DEEPEST, LONGEST_LABEL, parse_date
+from pipeline.readers.text import one_line
+from pipeline.writers.form import (
+    ABOUT,
+    CONCLUSION,
+    CONTEXT,
+    FACTS,
+    FORM,
+    LABELS,
+    LEARNED,
+    LEARNING_POINT,
+    PARTS,
+    PLACEHOLDERS,
+    POINT,
+    TITLE,
+    WORDS,
+)
+
+Passages = tuple[Passage, ...]
+
+
+@dataclass(slots=True)
+class _Block:
+    """A learning point of the form: the number that it has on the page, and its fields that were filled in."""
+
+    number: int
+    tag: str = ""
+    fields: dict[str, Passages] = field(default_factory=dict)
+
+    def line(self, name: str) -> str:
+        return _line(self.fields.get(name, ()))
+
+
+@dataclass(slots=True)
+class _Filled:
+    """A form filled in: the fields of the session, the learning points, and what stands outside of every field."""
+
+    facts: dict[str, Passages] = field(default_factory=dict)
+    blocks: list[_Block] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def line(self, name: str) -> str:
+        return _line(self.facts.get(name, ()))
+
+    def elsewhere(self) -> Iterator[str]:
+        """Yield the lines of those answers that the notes have otherwise than as words said: a date, a theme."""
+        for name in FACTS:
+            yield from _lines(self.facts.get(name, ()))
+        for block in self.blocks:
+            for name in PARTS:
+                yield from _lines(block.fields.get(name, ())) if name != "record" else ()
+
+    def begin(self, tag: str, at_least: int = 0) -> None:
+        last = self.blocks[-1].number if self.blocks else 0
+        self.blocks.append(_Block(max(last + 1, at_least), tag))
+
+
+def is_form(original: Original) -> bool:
+    """Return whether a document is a form of ours, whether its fields still have their tags or not."""
+    if any(answer.field == FORM for answer in original.answers):
+        return True
+    texts = {_line((passage,)) for passage in original.passages}
+    return {ABOUT, CONTEXT, LEARNED, LEARNING_POINT, CONCLUSION} <= texts
+
+
+def is_of_the_form(text: str) -> bool:
+    """Return whether a paragraph of a form is the form's own (a label, what to do, its title), and nobody's notes."""
+    words = one_line(text)
+    return words in WORDS or TITLE.fullmatch(words) is not None
+
+
+def answers_to_session(
+    original: Original, number: int, themes: Sequence[str], plan: PlannedSession | None = None
+) -> Session:
+    """Return the notes of session ``number`` as a form of ours gives them.
+
+    Where the form was filled in wholly there is nothing to confirm. A learning point without a statement, a record or
+    a theme, a theme that is none of ``themes``, and whatever cannot be what its field is for, is a question, with the
+    words. Words that stand outside of every field are questions of the session, so each word of the form is in the
+    notes or in a question. Learning points with nothing in them are passed over. A program that drops the tags of
+    fields (LibreOffice up to 7.4, web editors) does no harm: then the labels say what each answer is to. ``plan`` is
+    the session as planned; the place that the form names is compared with it, for notes have none.
+    """
+    filled = _filled(original)
+    asked: list[ToConfirm] = []
+    points = _points(filled.blocks, number, themes, asked)
+    return Session(
+        number=number,
+        title=_title(filled, number, plan, asked),
+        date=_date_of(filled.line("date"), asked),
+        context=_markdown(filled.facts.get("context", ())),
+        points=points,
+        conclusion=_markdown(filled.facts.get("conclusion", ())),
+        attendance=_attendance(filled.line("attendance"), asked),
+        to_confirm=(*asked, *_about(filled, number, plan), *map(_outside, filled.outside)),
+    )
+
+
+OWN, ELSEWHERE = (
+    "Part of the form.",
+    "Filled in, and in the notes as a statement, a theme, a date, a place or a number.",
+)
+
+
+def left_out(original: Original) -> tuple[LeftOut, ...]:
+    """Return the words of a form that are in no text of its notes, each run of them with the reason.
+
+    They are the form's own, or answers that become something else than words said: a statement, a theme, a date. With
+    the texts of ``answers_to_session`` and the words of its questions they are all the words of the form.
+    """
+    filled = _filled(original)
+    answers = Counter(filled.elsewhere())
+    runs: list[tuple[str, list[str]]] = []
+    apart = True
+    for line in _lines(original.passages):
+        why = OWN if is_of_the_form(line) else ELSEWHERE if answers[line] else ""
+        answers[line] -= why == ELSEWHERE
+        if why and (apart or runs[-1][0] != why):
+            runs.append((why, []))
+        if why:
+            runs[-1][1].append(line)
+        apart = not why
+    return tuple(LeftOut(" ".join(lines), why) for why, lines in runs)
+
+
+# ---------------------------------------------------------------- which answer is to what
+
+
+def _filled(original: Original) -> _Filled:
+    return _by_tags(original) if original.answers else _by_labels(original)
+
+
+def _by_tags(original: Original) -> _Filled:
+    """Return what was filled in, as the tags of its fields say; those of an added point are there twice."""
+    filled = _Filled()
+    left: list[str] = []
+    for answer in original.answers:
+        head, _, rest = answer.field.partition(".")
+        tag, _, name = rest.partition(".")
+        passages = _given(name or head, answer.passages)
+        if answer.field == FORM:
+            continue
+        if head == POINT and tag and not name:
+            filled.begin(tag)
+        elif head == POINT and name in PARTS:
+            if passages:
+                _put(filled, tag, name, passages)
+        elif answer.field in (*FACTS, "context", "conclusion"):
+            filled.facts[answer.field] = filled.facts.get(answer.field, ()) + passages
+        else:
+            left += _lines(passages)
+    filled.outside = [*_beside(original, left)]
+    return filled
+
+
+def _put(filled: _Filled, tag: str, name: str, passages: Passages) -> None:
+    """Put an answer to the learning point that it is of: the last one, or a new one where it cannot be of that."""
+    last = filled.blocks[-1] if filled.blocks else None
+    if last is None or last.tag != tag or any(PARTS.index(there) >= PARTS.index(name) for there in last.fields):
+        filled.begin(tag, int(tag) if re.fullmatch(r"[0-9]{1,4}", tag) else 0)
+    filled.blocks[-1].fields[name] = passages
+
+
+def _beside(original: Original, left: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a form that are no answer and not the form's own; then those answers that are to nothing."""
+    answered = Counter(words for answer in original.answers for words in _lines(answer.passages))
+    for words in _lines(original.passages):
+        if answered[words]:
+            answered[words] -= 1
+        elif not is_of_the_form(words):
+            yield words
+    yield from left
+
+
+def _by_labels(original: Original) -> _Filled:
+    """Return what was filled in, as the labels say: what stands after a label, up to the next one, is its answer."""
+    filled = _Filled()
+    fields = {CONTEXT: "context", CONCLUSION: "conclusion"} | {label: name for name, label in LABELS.items()}
+    facts = {label: name for name, label in FACTS.items()}
+    into: dict[str, Passages] | None = None
+    name = ""
+    for passage in original.passages:
+        words = _line((passage,))
+        if passage.kind == "table" and any(_line_of(row[:1]) in facts for row in passage.rows):
+            for row in passage.rows:
+                if fact := facts.get(_line_of(row[:1])):
+                    cells = (Passage("paragraph", spans) for cell in row[1:] for spans in cell)
+                    filled.facts[fact] = _given(fact, tuple(cells))
+                else:
+                    filled.outside += [line for cell in row for line in map(_words, cell) if _is_said(line)]
+        elif words == LEARNING_POINT:
+            filled.begin("")
+            into = None
+        elif words in fields:
+            name = fields[words]
+            into = filled.facts if name in ("context", "conclusion") else None
+            if into is None:
+                into = filled.blocks[-1].fields if filled.blocks else filled.facts
+        elif is_of_the_form(words):
+            into = into if words in PLACEHOLDERS.values() else None
+        elif into is not None and words:
+            into[name] = (*into.get(name, ()), passage)
+        elif words:
+            filled.outside.append(words)
+    for stray in filled.facts.keys() - {*FACTS, "context", "conclusion"}:
+        filled.outside += _lines(filled.facts[stray])
+    return filled
+
+
+def _given(name: str, passages: Passages) -> Passages:
+    """Return an answer without the white space around it; nothing where the field is as empty as it was made."""
+    kept = [passage for passage in passages if _line((passage,))]
+    return () if _line(tuple(kept)) == PLACEHOLDERS.get(name) else tuple(kept)
+
+
+def _is_said(words: str) -> bool:
+    return bool(words) and not is_of_the_form(words)
+
+
+def _lines(passages: Iterable[Passage]) -> list[str]:
+    """Return the words of passages, paragraph by paragraph, cell by cell, each on one line; none that is empty."""
+    lines: list[str] = []
+    for passage in passages:
+        if passage.kind == "table":
+            lines += [_words(spans) for row in passage.rows for cell in row for spans in cell]
+        else:
+            lines.append(_words(passage.spans))
+    return [line for line in lines if line]
+
+
+def _words(spans: Spans) -> str:
+    return one_line(joined(spans))
+
+
+def _line_of(cells: Sequence[Sequence[Spans]]) -> str:
+    return " ".join(line for cell in cells for line in map(_words, cell) if line)
+
+
+def _line(passages: Iterable[Passage]) -> str:
+    """Return the words of passages on one line."""
+    return " ".join(_lines(passages))
+
+
+# ---------------------------------------------------------------- the session
+
+
+def _title(filled: _Filled, number: int, plan: PlannedSession | None, asked: list[ToConfirm]) -> str:
+    given = filled.line("title")
+    if not given:
+        asked.append(ToConfirm("The form gives the session no title. Is this one right?"))
+        return _short(f"Session {number}: {plan.subject}" if plan else f"Session {number}")
+    if len(given) > LONGEST_LABEL:
+        asked.append(ToConfirm("The title in the form is too long for a heading. What should it be?", given))
+    return _short(given)
+
+
+def _about(filled: _Filled, number: int, plan: PlannedSession | None) -> Iterator[ToConfirm]:
+    """Yield what the form says of the session otherwise than the programme."""
+    said = filled.line("session")
+    if said and said != str(number):
+        yield ToConfirm(f"The form says that it is of another session, and it was taken as session {number}.", said)
+    place = filled.line("place")
+    if place and (plan is None or place.casefold() != one_line(plan.place).casefold()):
+        yield ToConfirm("The form names this place. Does the programme name it too?", place)
+
+
+def _outside(words: str) -> ToConfirm:
+    return ToConfirm("These words stand in the form, but in no field of it. Where do they belong?", words)
+
+
+_DAY = re.compile(r"(?:[A-Za-z]+,? )?(?:([0-9]{1,2})(?:st|nd|rd|th)? )?([A-Za-z]{3,9})\.?,? ([0-9]{4})", re.ASCII)
+
+
+def date_in_words(text: str) -> Date | None:
+    """Return the date that ``14 August 2012``, ``Tuesday 14th August 2012``, ``August 2012`` or ``2012-08-14`` names.
+
+    Nothing where there is no such day, or a day and a month could be taken for one another.
+    """
+    words = one_line(text)
+    found = _DAY.fullmatch(words)
+    if not found:
+        return parse_date(words)
+    day, named, year = found.groups()
+    months = [at for at, month in enumerate(MONTHS, start=1) if month.casefold().startswith(named.casefold())]
+    if len(months) != 1:
+        return None
+    return parse_date(f"{year}-{months[0]:02}" + (f"-{int(day):02}" if day else ""))
+
+
+def _date_of(words: str, asked: list[ToConfirm]) -> Date | None:
+    date = date_in_words(words) if words else None
+    if words and date is None:
+        asked.append(ToConfirm("The date in the form could not be read. When was the session?", words))
+    return date
+
+
+def _attendance(words: str, asked: list[ToConfirm]) -> int | None:
+    if re.fullmatch(r"[0-9]{1,4}", words, re.ASCII):
+        return int(words)
+    if words:
+        asked.append(ToConfirm("How many people attended is not a number in the form. How many were they?", words))
+    return None
+
+
+def _markdown(passages: Passages) -> Markdown | None:
+    from pipeline.writers.notes import markdown  # type: ignore[import-untyped, import-not-found, unused-ignore]
+
+    words = markdown(passages) if passages else ""
+    return Markdown(words, words) if words else None
+
+
+# ---------------------------------------------------------------- the learning points
+
+
+@dataclass(slots=True)
+class _Under:
+    """A learning point on its way to its place: its block, what is to be asked, those that stand under it."""
+
+    block: _Block
+    depth: int = 1
+    asked: list[ToConfirm] = field(default_factory=list)
+    under: list[_Under] = field(default_factory=list)
+
+
+def _points(
+    blocks: Iterable[_Block], session: int, themes: Sequence[str], asked: list[ToConfirm]
+) -> tuple[LearningPoint, ...]:
+    """Return the learning points in the order of the form, each numbered by where it stands.
+
+    What has no words of its own is no learning point, and that is asked.
+    """
+    first: list[_Under] = []
+    placed: dict[int, _Under] = {}
+    for block in blocks:
+        if block.fields and not (block.line("statement") or block.line("record")):
+            words = " ".join(map(block.line, block.fields))
+            asked.append(ToConfirm(f"Learning point {block.number} of the form has no words. What was it?", words))
+        elif block.fields:
+            point = _Under(block)
+            above = _above(point, session, placed)
+            (above.under if above else first).append(point)
+            placed[block.number] = point
+    slugs: set[str] = set()
+    return tuple(_point(one, str(session), None, at, session, themes, slugs) for at, one in enumerate(first, start=1))
+
+
+def _above(point: _Under, session: int, placed: Mapping[int, _Under]) -> _Under | None:
+    """Return the learning point that one stands under, as its form says; what cannot be is asked."""
+    said = point.block.line("under")
+    if not said:
+        return None
+    found = re.fullmatch(rf"(?:(?:learning )?point )?(?:{session}\.)?([0-9]{{1,4}})\.?", said, re.ASCII | re.IGNORECASE)
+    above = placed.get(int(found[1])) if found else None
+    if above is None:
+        point.asked.append(ToConfirm("There is no such point above this one. Which point does it belong under?", said))
+    elif above.depth == DEEPEST:
+        point.asked.append(ToConfirm("This point would stand too deep under others. Where does it belong?", said))
+    else:
+        point.depth = above.depth + 1
+        return above
+    return None
+
+
+def _point(
+    point: _Under, above: str, parent: str | None, at: int, session: int, themes: Sequence[str], slugs: set[str]
+) -> LearningPoint:
+    id, block, asked = f"{above}.{at}", point.block, point.asked
+    record = _markdown(block.fields.get("record", ()))
+    statement, said = _statement(block, asked), block.line("statement")
+    if record is None:
+        asked.append(ToConfirm("The form gives this point no record. Its statement stands here; what was said?"))
+        record = _markdown(block.fields["statement"]) or Markdown(said, said)
+    theme = next((theme for theme in themes if one_line(theme).casefold() == block.line("theme").casefold()), "")
+    if not theme:
+        told = block.line("theme")
+        wrong = "The theme in the form is none of the programme’s" if told else "The form gives this point no theme"
+        asked.append(ToConfirm(f"{wrong}. Which one is it?", told))
+    slug = slug_of(said or statement, slugs)
+    under = tuple(_point(one, id, id, n, session, themes, slugs) for n, one in enumerate(point.under, start=1))
+    return LearningPoint(
+        id=id,
+        slug=slug,
+        session=session,
+        statement=statement,
+        record=record,
+        theme=theme,
+        points=under,
+        parent=parent,
+        to_confirm=tuple(asked),
+    )
+
+
+def _statement(block: _Block, asked: list[ToConfirm]) -> str:
+    """Return the statement; the first sentence of the record where there is none, and that is asked."""
+    said = block.line("statement")
+    if len(said) > LONGEST_LABEL:
+        asked.append(ToConfirm("The statement in the form is too long. How can it be said in one sentence?", said))
+    if not said:
+        question = "The form gives this point no statement. Its record’s first words stand here; what is the lesson?"
+        asked.append(ToConfirm(question))
+        said = re.split(r"(?<=[.!?]) ", block.line("record"), maxsplit=1)[0]
+    return _short(said)
+
+
+def _short(words: str) -> str:
+    """Return a text that is no longer than a label can be, cut at a word."""
+    if len(words) <= LONGEST_LABEL:
+        return words
+    return (words[: LONGEST_LABEL - 1].rpartition(" ")[0] or words[: LONGEST_LABEL - 1]) + "…"
+
+
+LONGEST_SLUG = 40
+
+
+def slug_of(text: str, taken: set[str]) -> str:
+    """Return a short name made of the first words of a text, and add it to those taken, of which it is none."""
+    letters = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", letters.lower())
+    name = ""
+    for word in words or ["point"]:
+        if len(name) + len(word) >= LONGEST_SLUG:
+            break
+        name = f"{name}-{word}".strip("-")
+    name = name or words[0][:LONGEST_SLUG]
+    slug = next(s for n in range(1, len(taken) + 2) if (s := name if n == 1 else f"{name}-{n}") not in taken)
+    taken.add(slug)
+    return slug
