@@ -588,6 +588,20 @@ def placeholder(text: str) -> bool:
     return bool(re.search(r"\[[^\]]*\]|\b(?:TO ?DO|TBC|TBA|XXX)\b", text))
 
 
+def session_written(material: Material) -> Iterator[Diagnostic]:
+    """The notes of a session have something written in them; a draft is made all the same."""
+    make = error if material.final else warning
+    for session in material.notes.sessions:
+        file = session.at[""].file
+        if not session.points and not any(session.texts()) and material.whole(file):
+            yield make(
+                session.at.get("learning-points", session.at["session"]),
+                "session-written",
+                f"nothing is written in the notes of session {session.number} yet",
+                "write what the group learned under “learning-points:”; or take the file away, and they are awaited",
+            )
+
+
 def final_is_whole(material: Material) -> Iterator[Diagnostic]:
     """A final report has the notes of every session, unless it is accepted that some are awaited."""
     awaited = material.notes.awaited()
@@ -626,7 +640,7 @@ RULES: tuple[Rule, ...] = (
     theme_known, theme_once, brief_tells_points, reference_leads_somewhere, decision_on_points,
     warned_merge_has_reason, same_words_same_statement, figure_once, flow_leads_somewhere, figure_draws_what_was_said,
     figure_can_be_drawn, correction_finds_its_words, received_is_there, received_is_compared, received_is_told,
-    record_is_verbatim, contact_given,
+    record_is_verbatim, contact_given, session_written,
     final_is_whole, edition_speaks,
 )  # fmt: skip
 

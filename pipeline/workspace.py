@@ -516,6 +516,24 @@ def write_new(path: Path, data: bytes) -> bool:
     return True
 
 
+LEFT_BY_SYSTEMS = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
+"""What file managers leave in a folder that has nothing in it."""
+
+
+def write_project(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Write the files of a new project, by their paths in its folder; return whether they were written.
+
+    A folder that has something in it stays as it is. The files are written in their order, each whole, so that what
+    is interrupted is no project yet where ``programme.yaml`` is the last. Raises MachineFault when it cannot be done.
+    """
+    with _touching(f"{folder}/"):
+        if os.path.lexists(folder) and any(name.casefold() not in LEFT_BY_SYSTEMS for name in os.listdir(folder)):
+            return False
+    for name, data in files.items():
+        write_new(folder / name, data)
+    return True
+
+
 def outputs_digests(project: str | Path, names: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of each of these files of ``output``, in hexadecimal digits.
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__, workspace
-from pipeline.cli import building, dressing, helping, looking, merging, sharper
+from pipeline.cli import building, dressing, helping, looking, merging, sharper, starting
 from pipeline.cli.desk import MACHINE, Desk, say
 from pipeline.process import ProgramFailed
 
@@ -36,6 +36,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(sharper.model, name="model")
+app.add_typer(starting.new, name="new")
 
 
 def _version(wanted: bool) -> None:
