@@ -1,6 +1,7 @@
-"""A form of ours that came back, read: its fields to the notes of a session.
+"""The form of a session: its words and fields, and what somebody filled in as the notes of the session.
 
-What was filled in is taken as it is. Only what is missing, or cannot be right, is asked.
+``writers.form`` makes a Word file of it. What comes back filled in is taken as it is; only what is missing, or cannot
+be right, is asked.
 """
 
 from __future__ import annotations
@@ -8,30 +9,85 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pipeline.model import MONTHS, Date, LearningPoint, LeftOut, Markdown, PlannedSession, Session, ToConfirm
 from pipeline.original import Original, Passage, Spans, joined
 from pipeline.readers.notes import DEEPEST, LONGEST_LABEL, parse_date
 from pipeline.readers.text import one_line
-from pipeline.writers.form import (
-    ABOUT,
-    CONCLUSION,
-    CONTEXT,
-    FACTS,
-    FORM,
-    LABELS,
-    LEARNED,
-    LEARNING_POINT,
-    PARTS,
-    PLACEHOLDERS,
-    POINT,
-    TITLE,
-    WORDS,
+
+PREFIX = "roundtable:"
+"""How the tag of every field of ours begins."""
+
+FORM = "form:1"
+"""The field that says that a document is this form, and in which version: its title."""
+
+POINT = "point"
+"""How the fields of a learning point begin: ``point.1`` is its heading, ``point.1.record`` a field in it."""
+
+PARTS = ("statement", "record", "theme", "under")
+"""The fields of a learning point, in their order."""
+
+FILL_IN = (
+    "Please fill in the fields below, save this file as a Word document, and send it back. You need nothing else.",
+    "Write what was said in the words in which it was said, and leave out who said it: no names, and nothing that "
+    "would give a person away.",
+    "Put right what is filled in already where it was not so. Leave empty the learning points that you do not need. If "
+    "you need more, click in the last one, then on the plus sign at its lower right corner.",
 )
+WHAT, ANSWER = "What", "Your answer"
+ABOUT, CONTEXT, LEARNED, LEARNING_POINT, CONCLUSION = (
+    "Who, where and when",
+    "What the session was about",
+    "Learning points",
+    "Learning point",
+    "Conclusion",
+)
+FACTS: Mapping[str, str] = {
+    "session": "Number of the session",
+    "title": "Title of the session",
+    "date": "Date",
+    "place": "Place",
+    "attendance": "How many people attended",
+}
+"""The fields of the table, each with its label."""
+
+LABELS: Mapping[str, str] = {
+    "statement": "Statement: the lesson in one sentence",
+    "record": "Record: what was said, in as many paragraphs as it needs",
+    "theme": "Theme",
+    "under": "If it belongs under a point above: the number of that point",
+}
+"""The fields of a learning point, each with its label."""
+
+PLACEHOLDERS: Mapping[str, str] = {
+    "session": "Write the number of the session.",
+    "title": "Write the title of the session.",
+    "date": "Choose the day, or write it.",
+    "place": "Write the town or place.",
+    "attendance": "Write a number.",
+    "context": "Write what the session was about.",
+    "statement": "Write the lesson in one sentence.",
+    "record": "Write what was said.",
+    "theme": "Choose a theme.",
+    "under": "Write a number, or leave this empty.",
+    "conclusion": "Write how the session ended.",
+}
+"""What stands in an empty field, which whoever fills it in writes over."""
+
+HEADINGS = (WHAT, ANSWER, ABOUT, CONTEXT, LEARNED, LEARNING_POINT, CONCLUSION)
+WORDS = frozenset((*FILL_IN, *HEADINGS, *FACTS.values(), *LABELS.values(), *PLACEHOLDERS.values()))
+"""Every paragraph of the form that is the form's own, and nobody's notes; its title apart, which is a field."""
+
+TITLE = re.compile(r"Notes of session [0-9]{1,4}: .*", re.ASCII)
+"""The form's title."""
+
+# ---------------------------------------------------------------- a form that came back
 
 Passages = tuple[Passage, ...]
+Write = Callable[[Sequence[Passage]], str]
+"""What writes passages as one Markdown text."""
 
 
 @dataclass(slots=True)
@@ -85,7 +141,7 @@ def is_of_the_form(text: str) -> bool:
 
 
 def answers_to_session(
-    original: Original, number: int, themes: Sequence[str], plan: PlannedSession | None = None
+    original: Original, number: int, themes: Sequence[str], plan: PlannedSession | None, markdown: Write
 ) -> Session:
     """Return the notes of session ``number`` as a form of ours gives them.
 
@@ -94,20 +150,21 @@ def answers_to_session(
     words. Words that stand outside of every field are questions of the session, so each word of the form is in the
     notes or in a question. Learning points with nothing in them are passed over. A program that drops the tags of
     fields (LibreOffice up to 7.4, web editors) does no harm: then the labels say what each answer is to. ``plan`` is
-    the session as planned; the place that the form names is compared with it, for notes have none.
+    the session as planned: the place that the form names is compared with it, for notes have none. ``markdown`` writes
+    the passages of a context, a record or a conclusion.
     """
     filled = _filled(original)
     asked: list[ToConfirm] = []
-    points = _points(filled.blocks, number, themes, asked)
+    points = _points(filled.blocks, number, themes, markdown, asked)
     return Session(
         number=number,
         title=_title(filled, number, plan, asked),
         date=_date_of(filled.line("date"), asked),
-        context=_markdown(filled.facts.get("context", ())),
+        context=_text(filled.facts.get("context", ()), markdown),
         points=points,
-        conclusion=_markdown(filled.facts.get("conclusion", ())),
+        conclusion=_text(filled.facts.get("conclusion", ()), markdown),
         attendance=_attendance(filled.line("attendance"), asked),
-        to_confirm=(*asked, *_about(filled, number, plan), *map(_outside, filled.outside)),
+        to_confirm=(*asked, *_about(filled, number, plan), *map(_outside, [*filled.outside, *_lines(original.asides)])),
     )
 
 
@@ -141,8 +198,18 @@ def left_out(original: Original) -> tuple[LeftOut, ...]:
 # ---------------------------------------------------------------- which answer is to what
 
 
+LONG = frozenset(("context", "record", "conclusion"))
+"""The fields that hold paragraphs. Programs that know tags in a line may still drop these."""
+
+
 def _filled(original: Original) -> _Filled:
-    return _by_tags(original) if original.answers else _by_labels(original)
+    """Return what was filled in: as the tags say, or as the labels do where those of the long fields are gone."""
+    if not any(answer.field.rpartition(".")[2] in LONG for answer in original.answers):
+        labelled = _by_labels(original)
+        long = [*labelled.facts, *(name for block in labelled.blocks for name in block.fields)]
+        if not original.answers or not LONG.isdisjoint(long):
+            return labelled
+    return _by_tags(original)
 
 
 def _by_tags(original: Original) -> _Filled:
@@ -317,9 +384,7 @@ def _attendance(words: str, asked: list[ToConfirm]) -> int | None:
     return None
 
 
-def _markdown(passages: Passages) -> Markdown | None:
-    from pipeline.writers.notes import markdown  # type: ignore[import-untyped, import-not-found, unused-ignore]
-
+def _text(passages: Passages, markdown: Write) -> Markdown | None:
     words = markdown(passages) if passages else ""
     return Markdown(words, words) if words else None
 
@@ -328,81 +393,77 @@ def _markdown(passages: Passages) -> Markdown | None:
 
 
 @dataclass(slots=True)
-class _Under:
-    """A learning point on its way to its place: its block, what is to be asked, those that stand under it."""
+class _Placed:
+    """A learning point on its way to its number: what is to be asked of it, how deep it stands, those under it."""
 
-    block: _Block
+    point: LearningPoint
+    asked: list[ToConfirm]
     depth: int = 1
-    asked: list[ToConfirm] = field(default_factory=list)
-    under: list[_Under] = field(default_factory=list)
+    under: list[_Placed] = field(default_factory=list)
+
+    def numbered(self, above: str, at: int, parent: str | None = None) -> LearningPoint:
+        id = f"{above}.{at}"
+        points = tuple(one.numbered(id, number, id) for number, one in enumerate(self.under, start=1))
+        return replace(self.point, id=id, parent=parent, points=points, to_confirm=tuple(self.asked))
 
 
 def _points(
-    blocks: Iterable[_Block], session: int, themes: Sequence[str], asked: list[ToConfirm]
+    blocks: Iterable[_Block], session: int, themes: Sequence[str], markdown: Write, asked: list[ToConfirm]
 ) -> tuple[LearningPoint, ...]:
     """Return the learning points in the order of the form, each numbered by where it stands.
 
     What has no words of its own is no learning point, and that is asked.
     """
-    first: list[_Under] = []
-    placed: dict[int, _Under] = {}
-    for block in blocks:
-        if block.fields and not (block.line("statement") or block.line("record")):
-            words = " ".join(map(block.line, block.fields))
-            asked.append(ToConfirm(f"Learning point {block.number} of the form has no words. What was it?", words))
-        elif block.fields:
-            point = _Under(block)
-            above = _above(point, session, placed)
-            (above.under if above else first).append(point)
-            placed[block.number] = point
+    first: list[_Placed] = []
+    placed: dict[int, _Placed] = {}
     slugs: set[str] = set()
-    return tuple(_point(one, str(session), None, at, session, themes, slugs) for at, one in enumerate(first, start=1))
+    for block in blocks:
+        if not (block.line("statement") or block.line("record")):
+            if words := " ".join(map(block.line, block.fields)):
+                question = f"Learning point {block.number} of the form has no statement and no record. What was it?"
+                asked.append(ToConfirm(question, words))
+            continue
+        questions: list[ToConfirm] = []
+        statement = _statement(block, questions)
+        record = _text(block.fields.get("record", ()), markdown)
+        if record is None:
+            questions.append(
+                ToConfirm("The form gives this point no record. Its statement stands here; what was said?")
+            )
+            record = _text(block.fields["statement"], markdown) or Markdown(statement, statement)
+        theme = _theme(block, themes, questions)
+        point = _Placed(LearningPoint("", slug_of(statement, slugs), session, statement, record, theme), questions)
+        above = _above(block, session, placed, questions)
+        if above:
+            point.depth = above.depth + 1
+        (above.under if above else first).append(point)
+        placed[block.number] = point
+    return tuple(one.numbered(str(session), number) for number, one in enumerate(first, start=1))
 
 
-def _above(point: _Under, session: int, placed: Mapping[int, _Under]) -> _Under | None:
+def _above(block: _Block, session: int, placed: Mapping[int, _Placed], asked: list[ToConfirm]) -> _Placed | None:
     """Return the learning point that one stands under, as its form says; what cannot be is asked."""
-    said = point.block.line("under")
+    said = block.line("under")
     if not said:
         return None
     found = re.fullmatch(rf"(?:(?:learning )?point )?(?:{session}\.)?([0-9]{{1,4}})\.?", said, re.ASCII | re.IGNORECASE)
     above = placed.get(int(found[1])) if found else None
     if above is None:
-        point.asked.append(ToConfirm("There is no such point above this one. Which point does it belong under?", said))
+        asked.append(ToConfirm("There is no such point above this one. Which point does it belong under?", said))
     elif above.depth == DEEPEST:
-        point.asked.append(ToConfirm("This point would stand too deep under others. Where does it belong?", said))
-    else:
-        point.depth = above.depth + 1
-        return above
-    return None
+        asked.append(ToConfirm("This point would stand too deep under others. Where does it belong?", said))
+        return None
+    return above
 
 
-def _point(
-    point: _Under, above: str, parent: str | None, at: int, session: int, themes: Sequence[str], slugs: set[str]
-) -> LearningPoint:
-    id, block, asked = f"{above}.{at}", point.block, point.asked
-    record = _markdown(block.fields.get("record", ()))
-    statement, said = _statement(block, asked), block.line("statement")
-    if record is None:
-        asked.append(ToConfirm("The form gives this point no record. Its statement stands here; what was said?"))
-        record = _markdown(block.fields["statement"]) or Markdown(said, said)
-    theme = next((theme for theme in themes if one_line(theme).casefold() == block.line("theme").casefold()), "")
+def _theme(block: _Block, themes: Sequence[str], asked: list[ToConfirm]) -> str:
+    """Return the theme as the programme writes it; nothing where it is none of them, and that is asked."""
+    said = block.line("theme")
+    theme = next((theme for theme in themes if one_line(theme).casefold() == said.casefold()), "")
     if not theme:
-        told = block.line("theme")
-        wrong = "The theme in the form is none of the programme’s" if told else "The form gives this point no theme"
-        asked.append(ToConfirm(f"{wrong}. Which one is it?", told))
-    slug = slug_of(said or statement, slugs)
-    under = tuple(_point(one, id, id, n, session, themes, slugs) for n, one in enumerate(point.under, start=1))
-    return LearningPoint(
-        id=id,
-        slug=slug,
-        session=session,
-        statement=statement,
-        record=record,
-        theme=theme,
-        points=under,
-        parent=parent,
-        to_confirm=tuple(asked),
-    )
+        wrong = "The theme in the form is none of the programme’s" if said else "The form gives this point no theme"
+        asked.append(ToConfirm(f"{wrong}. Which one is it?", said))
+    return theme
 
 
 def _statement(block: _Block, asked: list[ToConfirm]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import docx
@@ -25,6 +25,7 @@ from pipeline.original import Answer, Original, Passage, Span
 from pipeline.process import fonts
 from pipeline.proofs.openxml import schema_faults
 from pipeline.proofs.word.package import open_package
+from pipeline.readers.documents import read_document
 from pipeline.writers import form
 from pipeline.writers.word.xml import W
 
@@ -50,12 +51,9 @@ def made() -> bytes:
     return form.write(PLAN, PROGRAMME, HOUSE, fonts())
 
 
-@pytest.fixture(autouse=True)
-def markdown(monkeypatch: pytest.MonkeyPatch) -> None:
+def markdown(passages: Sequence[Passage]) -> str:
     """Stand in for what writes passages as Markdown: their words, a paragraph each."""
-    room = ModuleType("pipeline.writers.notes")
-    room.markdown = lambda passages: "\n\n".join(passage.text for passage in passages)  # type: ignore[attr-defined]
-    monkeypatch.setitem(__import__("sys").modules, "pipeline.writers.notes", room)
+    return "\n\n".join(passage.text for passage in passages)
 
 
 # --- filling in, as somebody does in Word -----------------------------------------------------------------
@@ -125,7 +123,14 @@ WHOLE: Mapping[str, str | Sequence[str]] = {
 
 
 def received(data: bytes) -> Original:
-    """Return a Word file as a reader of documents would: its paragraphs and tables, and what its controls hold."""
+    """Return a Word file as the reader of documents has it, or in small where there is no such reader yet."""
+    if importlib.util.find_spec("pipeline.readers.documents.word"):
+        return read_document("form.docx", data)
+    return received_in_small(data)
+
+
+def received_in_small(data: bytes) -> Original:
+    """Return the paragraphs and tables of a Word file, and what its controls hold."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         root = etree.fromstring(package.read("word/document.xml"))
     answers = []
@@ -161,7 +166,7 @@ def words(element: Any) -> str:
 
 
 def session(data: bytes, plan: PlannedSession | None = PLAN) -> Session:
-    return forms.answers_to_session(received(data), 3, THEMES, plan)
+    return forms.answers_to_session(received(data), 3, THEMES, plan, markdown)
 
 
 def all_words(texts: Iterable[str]) -> list[str]:
@@ -205,6 +210,17 @@ def test_every_word_of_the_form_is_in_the_notes_in_a_question_or_listed_as_left_
             listed.remove(word)
 
 
+def test_what_is_left_out_stands_in_the_form_in_one_piece_with_its_reason(made: bytes) -> None:
+    original = received(fill(made, WHOLE))
+    line = " ".join(" ".join(passage.text.split()) for passage in original.passages if passage.text.strip())
+    parts = forms.left_out(original)
+    assert parts
+    for part in parts:
+        assert part.words in line
+        assert part.why in (forms.OWN, forms.ELSEWHERE)
+    assert {part.words for part in parts if part.why == forms.ELSEWHERE} >= {"14", "Talk early.", "1"}
+
+
 def say(body: Any, text: str) -> None:
     """Write a paragraph at the end, outside of every field."""
     paragraph = etree.Element(f"{W}p")
@@ -245,6 +261,12 @@ def test_a_point_that_has_only_a_theme_is_asked_and_is_no_learning_point(made: b
 def test_words_outside_of_every_field_are_asked_and_the_forms_own_are_not(made: bytes) -> None:
     notes = session(fill(made, WHOLE, lambda body: say(body, "We also spoke about lunch.")))
     assert [asked.words for asked in notes.questions()] == ["We also spoke about lunch."]
+
+
+def test_words_in_a_drawing_of_a_form_are_asked(made: bytes) -> None:
+    original = replace(received(made), asides=(Passage("paragraph", (Span("In a box."),)),))
+    (asked,) = forms.answers_to_session(original, 3, THEMES, PLAN, markdown).questions()
+    assert asked.words == "In a box."
 
 
 def test_a_form_that_nobody_filled_in_has_no_learning_points_and_nothing_to_ask(made: bytes) -> None:
@@ -316,19 +338,44 @@ def test_a_point_that_was_added_is_a_point_of_its_own_though_its_tags_are_those_
     assert [len(point.to_confirm) for point in notes.points] == [2, 2]
 
 
+def test_points_are_told_apart_though_the_tags_of_their_headings_are_gone(made: bytes) -> None:
+    def no_headings(body: Any) -> None:
+        for number in range(1, form.POINTS + 1):
+            field(body, f"point.{number}").find(f"{W}sdtPr/{W}tag").set(f"{W}val", "x")
+        write_into(field(body, "point.4.theme"), "<Trust>")
+        for name in ("statement", "record", "theme"):
+            field(body, f"point.5.{name}").find(f"{W}sdtPr/{W}tag").set(f"{W}val", f"roundtable:point.4.{name}")
+        write_into(field(body, "point.4.statement", 1), "A fifth point.")
+        write_into(field(body, "point.4.record", 1), "It was added.")
+        write_into(field(body, "point.4.theme", 1), "<Trust>")
+
+    notes = session(fill(made, {**WHOLE, "point.4.under": "2"}, no_headings))
+    assert [point.id for point in notes.walk()] == ["3.1", "3.1.1", "3.1.1.1", "3.2"]
+    assert notes.points[1].record.received == "It was added."
+    assert list(notes.questions()) == []
+
+
 def test_a_form_whose_tags_were_dropped_is_read_by_its_labels_all_the_same(made: bytes) -> None:
     data = fill(made, WHOLE, lambda body: say(body, "After it all."))
     original = received(data)
     untagged = replace(original, answers=())
     assert forms.is_form(untagged)
     assert forms.is_form(original)
-    by_tags, by_labels = (forms.answers_to_session(one, 3, THEMES, PLAN) for one in (original, untagged))
+    by_tags, by_labels = (forms.answers_to_session(one, 3, THEMES, PLAN, markdown) for one in (original, untagged))
     assert by_labels.points == by_tags.points
     assert (by_labels.date, by_labels.attendance, by_labels.title) == (by_tags.date, by_tags.attendance, by_tags.title)
     assert by_labels.context == by_tags.context
     # Without tags nobody can know where the conclusion ends.
     assert by_labels.conclusion is not None
     assert by_labels.conclusion.received == "The group will come back to it.\n\nAfter it all."
+
+
+def test_a_form_whose_long_fields_alone_lost_their_tags_is_read_by_its_labels_too(made: bytes) -> None:
+    original = received(fill(made, WHOLE))
+    short = tuple(answer for answer in original.answers if answer.field.rpartition(".")[2] not in forms.LONG)
+    assert 0 < len(short) < len(original.answers)
+    notes = forms.answers_to_session(replace(original, answers=short), 3, THEMES, PLAN, markdown)
+    assert notes == session(fill(made, WHOLE))
 
 
 def test_a_document_that_is_no_form_is_not_taken_for_one() -> None:
@@ -383,6 +430,16 @@ def test_the_form_can_be_used_with_a_screen_reader(made: bytes) -> None:
     assert "compatibilityMode" in package.parts["word/settings.xml"].decode()
 
 
+def test_what_is_empty_shows_what_to_write_and_what_is_filled_in_does_not(made: bytes) -> None:
+    root = open_package(made).trees["word/document.xml"]
+    blank = {tag_of(one) for one in root.iter(f"{W}sdt") if one.find(f"{W}sdtPr/{W}showingPlcHdr") is not None}
+    names = {f"point.{number}.{part}" for number in range(1, form.POINTS + 1) for part in forms.PARTS}
+    assert blank == {f"roundtable:{name}" for name in (*names, "attendance", "context", "conclusion")}
+    for control in root.iter(f"{W}sdt"):
+        hints = [run for run in control.iter(f"{W}rStyle") if run.get(f"{W}val") == "PlaceholderText"]
+        assert not tag_of(control) or len(hints) == (tag_of(control) in blank)
+
+
 def test_the_themes_can_be_chosen_each_once_and_stay_data(made: bytes) -> None:
     root = open_package(made).trees["word/document.xml"]
     for number in range(1, form.POINTS + 1):
@@ -399,7 +456,7 @@ def test_whatever_a_subject_a_place_or_a_theme_holds_the_form_is_whole(
 ) -> None:
     plan = replace(PLAN, subject=subject, place=place)
     data = form.write(plan, replace(PROGRAMME, themes=tuple(themes)), HOUSE, {})
-    notes = forms.answers_to_session(received(data), 3, themes)
+    notes = forms.answers_to_session(received(data), 3, themes, None, markdown)
     assert notes.number == 3
     assert notes.points == ()
 

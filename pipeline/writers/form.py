@@ -8,7 +8,6 @@ Sources: ISO 29500-1, 17.5.2 (structured document tags); MS-DOCX 2.5.3 (``w15:re
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -16,6 +15,23 @@ from typing import Any, Literal
 
 from lxml import etree
 
+from pipeline.forms import (
+    ABOUT,
+    ANSWER,
+    CONCLUSION,
+    CONTEXT,
+    FACTS,
+    FILL_IN,
+    FORM,
+    LABELS,
+    LEARNED,
+    LEARNING_POINT,
+    PARTS,
+    PLACEHOLDERS,
+    POINT,
+    PREFIX,
+    WHAT,
+)
 from pipeline.house import House
 from pipeline.model import PlannedSession, Programme
 from pipeline.writers.word import letters, properties
@@ -24,74 +40,8 @@ from pipeline.writers.word.own import own
 from pipeline.writers.word.packed import CONTENT_TYPES, pack, rels_of, tree
 from pipeline.writers.word.xml import R, W, element, serialized
 
-PREFIX = "roundtable:"
-"""How the tag of every field of ours begins."""
-
-FORM = "form:1"
-"""The field that says that a document is this form, and in which version: its title."""
-
-POINT = "point"
-"""How the fields of a learning point begin: ``point.1`` is its heading, ``point.1.record`` a field in it."""
-
 POINTS = 12
 """How many learning points the form has room for before one adds more."""
-
-PARTS = ("statement", "record", "theme", "under")
-"""The fields of a learning point, in their order."""
-
-FILL_IN = (
-    "Please fill in the fields below, save this file as a Word document, and send it back. You need nothing else.",
-    "Write what was said in the words in which it was said, and leave out who said it: no names, and nothing that "
-    "would give a person away.",
-    "Put right what is filled in already where it was not so. Leave empty the learning points that you do not need. If "
-    "you need more, click in the last one, then on the plus sign at its lower right corner.",
-)
-WHAT, ANSWER = "What", "Your answer"
-ABOUT, CONTEXT, LEARNED, LEARNING_POINT, CONCLUSION = (
-    "Who, where and when",
-    "What the session was about",
-    "Learning points",
-    "Learning point",
-    "Conclusion",
-)
-FACTS: Mapping[str, str] = {
-    "session": "Number of the session",
-    "title": "Title of the session",
-    "date": "Date",
-    "place": "Place",
-    "attendance": "How many people attended",
-}
-"""The fields of the table, each with its label."""
-
-LABELS: Mapping[str, str] = {
-    "statement": "Statement: the lesson in one sentence",
-    "record": "Record: what was said, in as many paragraphs as it needs",
-    "theme": "Theme",
-    "under": "If it belongs under a point above: the number of that point",
-}
-"""The fields of a learning point, each with its label."""
-
-PLACEHOLDERS: Mapping[str, str] = {
-    "session": "Write the number of the session.",
-    "title": "Write the title of the session.",
-    "date": "Choose the day, or write it.",
-    "place": "Write the town or place.",
-    "attendance": "Write a number.",
-    "context": "Write what the session was about.",
-    "statement": "Write the lesson in one sentence.",
-    "record": "Write what was said.",
-    "theme": "Choose a theme.",
-    "under": "Write a number, or leave this empty.",
-    "conclusion": "Write how the session ended.",
-}
-"""What stands in an empty field, which whoever fills it in writes over."""
-
-HEADINGS = (WHAT, ANSWER, ABOUT, CONTEXT, LEARNED, LEARNING_POINT, CONCLUSION)
-WORDS = frozenset((*FILL_IN, *HEADINGS, *FACTS.values(), *LABELS.values(), *PLACEHOLDERS.values()))
-"""Every paragraph of the form that is the form's own, and nobody's notes; its title apart, which is a field."""
-
-TITLE = re.compile(r"Notes of session [0-9]{1,4}: .*", re.ASCII)
-"""The form's title."""
 
 W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
