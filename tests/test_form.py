@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline import forms
-from pipeline.house import HOUSE, House
+from pipeline.house import HOUSE, House, Palette, large
 from pipeline.model import Date, Markdown, PlannedSession, Programme, Seminar, Session
 from pipeline.original import Answer, Original, Passage, Span
 from pipeline.process import fonts
-from pipeline.proofs.openxml import schema_faults
+from pipeline.proofs.word import prove_word, read_word
 from pipeline.proofs.word.package import open_package
 from pipeline.readers.documents import read_document
 from pipeline.writers import form
@@ -272,6 +272,7 @@ def test_words_in_a_drawing_of_a_form_are_asked(made: bytes) -> None:
 def test_a_form_that_nobody_filled_in_has_no_learning_points_and_nothing_to_ask(made: bytes) -> None:
     notes = session(made)
     assert (notes.points, notes.context, notes.conclusion, list(notes.questions())) == ((), None, None, [])
+    assert forms.answers_to_session(replace(received(made), answers=()), 3, THEMES, PLAN, markdown) == notes
 
 
 @pytest.mark.parametrize(
@@ -396,9 +397,14 @@ def test_the_same_arguments_give_the_same_bytes(made: bytes) -> None:
     assert form.write(PLAN, PROGRAMME, House(), fonts()) == made
 
 
-def test_the_form_is_as_the_schema_of_word_files_wants_it(made: bytes) -> None:
+@pytest.mark.parametrize("look", [HOUSE, large(HOUSE), replace(HOUSE, palette=Palette(quiet="#333333"))])
+def test_the_form_holds_to_every_rule_that_a_report_is_held_to(look: House) -> None:
+    data = form.write(PLAN, PROGRAMME, look, fonts())
+    assert prove_word(data, read_word(data)) == []
+
+
+def test_every_part_of_the_form_leads_to_parts_that_are_there(made: bytes) -> None:
     package = open_package(made)
-    assert schema_faults(package.parts, package.trees) == []
     assert package.parts.keys() & {"word/header.xml", "word/footer.xml"} == set()
     for part, tree in package.trees.items():
         if part.endswith(".rels"):

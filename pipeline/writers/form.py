@@ -142,7 +142,10 @@ def _facts(plan: PlannedSession, numbers: Iterator[int]) -> Any:
         rows.append((_paragraph("TableText", label), _field(field, "TableText", numbers)))
     for at, cells in enumerate(rows):
         row = element("tr", table)
-        element("tblHeader", element("trPr", row)) if at == 0 else None
+        look = element("trPr", row)
+        element("cantSplit", look)
+        if at == 0:
+            element("tblHeader", look)
         for width, paragraph in zip(widths, cells, strict=True):
             cell = element("tc", row)
             element("tcW", element("tcPr", cell), w=width, type="dxa")
