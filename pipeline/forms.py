@@ -263,11 +263,11 @@ def _by_labels(original: Original) -> _Filled:
     name = ""
     for passage in original.passages:
         words = _line((passage,))
-        if passage.kind == "table" and any(_line_of(row[:1]) in facts for row in passage.rows):
+        if into is None and any(_line_of(row[:1]) in facts for row in passage.rows):
             for row in passage.rows:
                 if fact := facts.get(_line_of(row[:1])):
                     cells = (Passage("paragraph", spans) for cell in row[1:] for spans in cell)
-                    filled.facts[fact] = _given(fact, tuple(cells))
+                    filled.facts[fact] = filled.facts.get(fact, ()) + _given(fact, tuple(cells))
                 else:
                     filled.outside += [line for cell in row for line in map(_words, cell) if _is_said(line)]
         elif words == LEARNING_POINT:

@@ -379,6 +379,17 @@ def test_a_form_whose_long_fields_alone_lost_their_tags_is_read_by_its_labels_to
     assert notes == session(fill(made, WHOLE))
 
 
+def test_a_table_in_a_record_stays_in_it_whatever_its_rows_are_called(made: bytes) -> None:
+    table = Passage("table", rows=(((((Span("Date"),)),), ((Span("Costs"),),)),))
+    label, place = forms.LABELS["record"], "Date\tCosts"
+    original = replace(received(fill(made, WHOLE)), answers=())
+    at = [passage.text for passage in original.passages].index(label)
+    passages = (*original.passages[: at + 1], table, *original.passages[at + 1 :])
+    notes = forms.answers_to_session(replace(original, passages=passages), 3, THEMES, PLAN, markdown)
+    assert notes.points[0].record.received.startswith(place)
+    assert notes.date == Date(2012, 8, 14)
+
+
 def test_a_document_that_is_no_form_is_not_taken_for_one() -> None:
     plain = Original("notes.docx", "docx", (Passage("heading", (Span("Learning points"),)),))
     assert not forms.is_form(plain)
