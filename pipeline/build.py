@@ -19,6 +19,7 @@ from pipeline.merge import merge, mint
 from pipeline.model import Document, Figure, Finding, Markdown, Notes, Options, Picture, Place, Session
 from pipeline.programs import Programs, Tell, quietly, stage
 from pipeline.readers import markdown as markdown_reader
+from pipeline.readers.agreements import read_agreements
 from pipeline.readers.decisions import read_decisions
 from pipeline.readers.findings import minted_lines, read_minted, read_proposed
 from pipeline.readers.house import read_house
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pipeline.proofs.book import Fault
 
 PROGRAMME = "sources/programme.yaml"
+AGREEMENTS = "sources/agreements.jsonl"
 DECISIONS = "sources/decisions.jsonl"
 FINDINGS = "sources/findings.jsonl"
 PROPOSALS = "sources/proposals.jsonl"
@@ -138,6 +140,8 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
     remarks += said
     proposed, said = read_proposed(texts.get(PROPOSALS, ""), PROPOSALS)
     remarks += said
+    agreements, said = read_agreements(texts.get(AGREEMENTS, ""), AGREEMENTS)
+    remarks += said
     house, said = read_house(sources)
     remarks += said
     if house.template is not None:
@@ -154,6 +158,7 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
         tuple(decisions),
         tuple(minted),
         tuple(proposed) if PROPOSALS in texts else None,
+        tuple(agreements),
     )
     return Reading(notes, {}, received, texts, tuple(remarks), unread, house)
 
@@ -216,8 +221,10 @@ def tell_findings(reading: Reading, options: Options) -> Told:
     """Return the notes checked by every rule, and their points folded into findings."""
     if reading.notes is None:
         return Told(reading, (), tuple(sorted(reading.remarks, key=lambda remark: remark.order)))
-    material = checks.Material(reading.notes, reading.received, options.final, options.awaited_accepted, reading.unread)
     findings, said = merge(reading.notes.points(), reading.notes.decisions, reading.notes.minted)
+    material = checks.Material(
+        reading.notes, reading.received, options.final, options.awaited_accepted, reading.unread, tuple(findings)
+    )
     if not material.whole(SESSIONS):
         said = []  # A decision would seem to be about other words, only because some could not be read.
     remarks = sorted([*reading.remarks, *checks.check(material), *said], key=lambda remark: remark.order)
@@ -344,7 +351,8 @@ def hold(
     if not manifest.made_from(sources):
         again = "Build it again, then check it: roundtable build, roundtable check --outputs"
         return Held("", False, f"The notes have changed since the report was built. {again}")
-    told = tell_findings(read(sources, programs, remarks), Options(final=manifest.final))
+    options = Options(final=manifest.final, awaited_accepted=manifest.awaited_accepted)
+    told = tell_findings(read(sources, programs, remarks), options)
     notes = told.reading.notes
     if notes is None or not sound(told.remarks):
         return Held("", False, "The notes have errors. Put them right first: roundtable check")

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline import agreements
 from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, warning
 from pipeline.fingerprint import key as fingerprint_of
 from pipeline.fingerprint import tokens
 from pipeline.merge import sort_key, standing
-from pipeline.model import Figure, Flow, LearningPoint, Markdown, Node, Notes, Place
+from pipeline.model import Figure, Finding, Flow, LearningPoint, Markdown, Node, Notes, Place
 from pipeline.readers.markdown import place_in
 from pipeline.readers.notes import flat, occurs
 from pipeline.received import Transcript, changed, untold
@@ -36,6 +37,7 @@ class Material:
     awaited_accepted: bool = False
     unread: frozenset[str] = frozenset()
     """Files that were not read, or not whole: what seems to be missing may stand in one of them."""
+    findings: tuple[Finding, ...] = ()
 
     def whole(self, *rooms: str) -> bool:
         """Return whether all files of these rooms were read whole."""
@@ -45,6 +47,9 @@ class Material:
 Rule = Callable[[Material], Iterator[Diagnostic]]
 
 PROGRAMME = "sources/programme.yaml"
+AGREEMENTS = "sources/agreements.jsonl"
+DECISIONS = "sources/decisions.jsonl"
+NUMBERS = "sources/findings.jsonl"
 SESSIONS = "sources/sessions"
 FIGURES = "sources/figures"
 RECEIVED = "sources/received"
@@ -616,6 +621,61 @@ def final_is_whole(material: Material) -> Iterator[Diagnostic]:
         )
 
 
+def agreement_fresh(material: Material) -> Iterator[Diagnostic]:
+    """Notes that were agreed still say what was agreed."""
+    for session in material.notes.sessions:
+        agreed = agreements.latest(material.notes.agreements, session.number)
+        file = session.at["session"].file
+        if agreed is None or agreed.mark == agreements.notes_mark(session) or not material.whole(file, AGREEMENTS):
+            continue
+        now = agreements.notes_parts(session)
+        places = [point.at[""] for point in session.walk() if now[point.id] != agreed.parts.get(point.id)]
+        yield warning(
+            places[0] if agreed.parts and places else session.at["session"],
+            "agreement-fresh",
+            f"{agreed.by} agreed these notes on {agreed.when}, and since then {agreements.changes(agreed, now)}",
+            f"when the group agrees with the words as they now are: {agreements.agree_again(session.number, agreed)}",
+        )
+
+
+def session_agreed(material: Material) -> Iterator[Diagnostic]:
+    """The notes that a final report tells are agreed."""
+    if not material.final or not material.whole(SESSIONS, AGREEMENTS):
+        return
+    notes = material.notes
+    missing = [session for session in notes.sessions if not agreements.latest(notes.agreements, session.number)]
+    if missing:
+        numbers = agreements.listed([str(session.number) for session in missing])
+        yield warning(
+            missing[0].at["session"],
+            "session-agreed",
+            f"a final report is asked for, and nobody has agreed the notes of "
+            f"{'session' if len(missing) == 1 else 'sessions'} {numbers}",
+            f"when the group agrees with them: {agreements.agree_again(missing[0].number)}",
+        )
+
+
+def report_approved(material: Material) -> Iterator[Diagnostic]:
+    """A final report tells the findings that were approved."""
+    if not material.final or not material.whole(SESSIONS, AGREEMENTS, DECISIONS, NUMBERS):
+        return
+    programme, decisions = material.notes.programme, material.notes.decisions
+    approved = agreements.latest(material.notes.agreements, None)
+    if approved is None:
+        sentence = "a final report is asked for, and nobody has approved its findings"
+    elif approved.mark != agreements.findings_mark(material.findings, decisions):
+        now = agreements.findings_parts(material.findings, decisions)
+        sentence = (
+            f"a final report is asked for; {approved.by} approved it on {approved.when}, and since then "
+            f"{agreements.changes(approved, now)}"
+        )
+    else:
+        return
+    place = programme.at.get("edition", programme.at.get("", Place(PROGRAMME)))
+    hint = f"when the draft has been read and is right: {agreements.approve_again(approved)}"
+    yield error(place, "report-approved", sentence, hint)
+
+
 def edition_speaks(material: Material) -> Iterator[Diagnostic]:
     """The edition is a number such as 1.0, and its date is a day."""
     programme = material.notes.programme
@@ -641,7 +701,7 @@ RULES: tuple[Rule, ...] = (
     warned_merge_has_reason, same_words_same_statement, figure_once, flow_leads_somewhere, figure_draws_what_was_said,
     figure_can_be_drawn, correction_finds_its_words, received_is_there, received_is_compared, received_is_told,
     record_is_verbatim, contact_given, session_written,
-    final_is_whole, edition_speaks,
+    final_is_whole, agreement_fresh, session_agreed, report_approved, edition_speaks,
 )  # fmt: skip
 
 

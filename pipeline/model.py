@@ -321,6 +321,23 @@ class Minted:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """What somebody has put their word to: the notes of a session, or, where ``session`` is ``None``, the findings.
+
+    ``by`` is a role, never a name. ``mark`` is that of the words agreed to (``agreements``), ``parts`` the marks of
+    their parts by name, if the line kept them; ``edition`` is the one that was to come of findings approved.
+    """
+
+    session: int | None
+    edition: str | None
+    by: str
+    when: Date
+    mark: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
     """A pair of points that was found worth a person's look: how alike they are, in words, and what speaks against it.
 
@@ -372,6 +389,7 @@ class Notes:
     minted: tuple[Minted, ...] = ()
     proposed: tuple[Proposed, ...] | None = None
     """The pairs last proposed; ``None`` when nobody has looked for any yet."""
+    agreements: tuple[Agreement, ...] = ()
 
     def points(self) -> Iterator[LearningPoint]:
         """Yield every learning point of every session, in order."""

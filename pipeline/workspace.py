@@ -164,8 +164,8 @@ def read_sources(project: str | Path) -> Sources:
 _ROOMS = {"sessions": ".yaml", "figures": ".yaml", "received": "", "house": ""}
 """The folders of the sources, each with the ending of the files that are read there (none: any)."""
 _DOCUMENTS = (f"{SOURCES}/received", f"{SOURCES}/house")
-_LOGS = ("decisions.jsonl", "findings.jsonl", "proposals.jsonl")
-"""What the program writes into the sources: what people decided, the numbers it gave, the pairs it proposed."""
+_LOGS = ("agreements.jsonl", "decisions.jsonl", "findings.jsonl", "proposals.jsonl")
+"""What the program writes into the sources: what people agreed and decided, numbers it gave, pairs it proposed."""
 _TOP_FILES = ("programme.yaml", *_LOGS)
 
 
@@ -450,8 +450,8 @@ def recover(project: str | Path) -> tuple[str, ...]:
         return _recover(Path(project) / OUTPUT)
 
 
-def preview(project: str | Path, outputs: Mapping[str, bytes]) -> None:
-    """Write these files in ``output/preview``, each whole, in place of those of the same names.
+def preview(project: str | Path, outputs: Mapping[str, bytes], folder: str = PREVIEW) -> None:
+    """Write these files in ``output/preview`` or another folder there, each whole, in place of those of its name.
 
     Raises MachineFault when one cannot be written; that one is as it was before.
     """
@@ -460,9 +460,9 @@ def preview(project: str | Path, outputs: Mapping[str, bytes]) -> None:
     with _touching(f"{OUTPUT}/"):
         output.mkdir(exist_ok=True)
     for name in sorted(outputs):
-        with _touching(f"{OUTPUT}/{PREVIEW}/{name}"):
-            _make_folders(output, f"{PREVIEW}/{name}")
-            _replace_whole(output / PREVIEW / name, outputs[name])
+        with _touching(f"{OUTPUT}/{folder}/{name}"):
+            _make_folders(output, f"{folder}/{name}")
+            _replace_whole(output / folder / name, outputs[name])
 
 
 def write_log(project: str | Path, log: str, data: bytes) -> None:

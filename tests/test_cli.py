@@ -135,6 +135,7 @@ def test_a_final_edition_stays_when_a_draft_is_built_after_it(project: Path) -> 
     programme.write_bytes(
         programme.read_bytes().replace(b'"[name, e-mail', b'"The secretariat (').replace(b"secretariat]", b"s)")
     )
+    assert roundtable(project, "approve", "--by", "the chair").returncode == 0
     assert roundtable(project, "build", "--final", "--accept", "awaited").returncode == 0
     final = {name: data for name, data in files(project).items() if name.startswith("report-1.0.")}
     assert len(final) == 3
@@ -169,7 +170,8 @@ def test_without_a_command_the_sessions_and_the_next_step_are_shown(project: Pat
 
 def test_status_is_there_for_programs(finished: Path) -> None:
     value = json.loads(roundtable(finished, "status", "--json").stdout)
-    assert [session["state"] for session in value["sessions"]] == ["awaited", "notes", "awaited", "awaited", "awaited"]
+    states = [session["state"] for session in value["sessions"]]
+    assert states == ["awaited", "structured", "awaited", "awaited", "awaited"]
 
 
 def test_explain_leads_from_a_point_to_its_words_its_finding_and_who_decided(finished: Path) -> None:
@@ -193,7 +195,9 @@ def test_check_ends_with_1_only_when_there_is_an_error(project: Path) -> None:
     assert roundtable(project, "check").returncode == 0
     done = roundtable(project, "check", "--final", "--json")
     assert done.returncode == 1
-    assert {remark["rule"] for remark in json.loads(done.stdout)} == {"contact-given", "final-is-whole"}
+    assert {remark["rule"] for remark in json.loads(done.stdout)} == {
+        "contact-given", "final-is-whole", "report-approved", "session-agreed",
+    }  # fmt: skip
 
 
 def test_match_proposes_undecided_pairs_and_no_decided_one(finished: Path) -> None:
@@ -228,7 +232,7 @@ def test_a_terminal_that_knows_no_quotation_marks_gets_its_words_all_the_same(pr
 
 def test_help_names_every_command(finished: Path) -> None:
     done = roundtable(finished, "--help")
-    for command in ("build", "check", "status", "explain", "match", "rules", "doctor"):
+    for command in ("build", "check", "status", "explain", "agree", "approve", "match", "rules", "doctor"):
         assert command in done.stdout
 
 

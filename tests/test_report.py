@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from agreed import approved
 
 from pipeline import process
 from pipeline.build import Built, build
@@ -207,7 +208,7 @@ def test_another_date_changes_the_report_and_a_final_one_carries_its_edition(sou
         name: data.replace(f'"{contact}"'.encode(), b"the secretariat, at the address of the group")
         for name, data in sources.items()
     }
-    final = build(filled, programs(), Options(date=Date(2013, 1, 15), final=True, awaited_accepted=True))
+    final = build(approved(filled), programs(), Options(date=Date(2013, 1, 15), final=True, awaited_accepted=True))
     assert final.outputs is not None, final.told.remarks
     said = read_html(final.outputs["report-1.0.html"])
     assert "Edition 1.0, 15 January 2013" in said.blocks
@@ -215,12 +216,15 @@ def test_another_date_changes_the_report_and_a_final_one_carries_its_edition(sou
     assert "accepted that this edition goes out without them" in said.text
 
 
-def test_a_final_report_is_refused_while_sessions_are_awaited_or_the_contact_is_a_placeholder(
+def test_a_final_report_is_refused_while_sessions_are_awaited_the_contact_is_a_placeholder_or_nobody_approved_it(
     sources: Mapping[str, bytes],
 ) -> None:
     refused = build(sources, programs(), Options(final=True))
     assert refused.outputs is None
-    assert {r.rule for r in refused.told.remarks if r.severity == "error"} == {"contact-given", "final-is-whole"}
+    assert {r.rule for r in refused.told.remarks if r.severity == "error"} == {
+        "contact-given", "final-is-whole", "report-approved",
+    }  # fmt: skip
+    assert [r.rule for r in refused.told.remarks if r.severity == "warning"] == ["session-agreed"]
 
 
 def test_a_table_with_empty_cells_comes_through(sources: Mapping[str, bytes]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from agreed import approved
 from lxml import etree, html
 
 from pipeline import process
@@ -80,7 +81,7 @@ def made(decided: Sequence[Decision] = DECIDED, open: Sequence[Proposed] | None 
     }
     if open is not None:
         sources[PROPOSALS] = proposed_lines(open).encode()
-    return build(sources, programs, Options(final=final))
+    return build(approved(sources) if final else sources, programs, Options(final=final))
 
 
 @pytest.fixture(scope="module")

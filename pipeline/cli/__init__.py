@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__, workspace
-from pipeline.cli import building, dressing, helping, looking, merging, sharper, starting
+from pipeline.cli import agreeing, building, dressing, helping, looking, merging, sharper, starting
 from pipeline.cli.desk import MACHINE, Desk, say
 from pipeline.process import ProgramFailed
 
@@ -25,6 +25,8 @@ for command in (
     looking.check,
     looking.status,
     looking.explain,
+    agreeing.agree,
+    agreeing.approve,
     dressing.template,
     merging.match,
     merging.review,

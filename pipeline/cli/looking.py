@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline import workspace
-from pipeline.cli.desk import SOUND, SOURCES, Desk, counted, number, print_remarks, remark_json, say
+from pipeline.agreements import agree_again, approve_again, changes, findings_mark, findings_parts, latest, listed
+from pipeline.board import Row, board
+from pipeline.cli.desk import SOUND, SOURCES, Desk, counted, number, print_remarks, remark_json, say, today
 from pipeline.diagnostics import Diagnostic, sound
 
 if TYPE_CHECKING:
     from pipeline.build import Told
     from pipeline.cli.deciding import Table
-    from pipeline.model import Decision, LearningPoint, Notes, Proposed
+    from pipeline.model import Agreement, Decision, LearningPoint, Notes, Proposed
 
 
 def check(
@@ -52,31 +54,55 @@ def _check_outputs() -> int:
 
 
 def status(
+    chaser: Annotated[
+        bool,
+        typer.Option("--chaser", help="Write a mail for each session that is late, to be sent by you, and show it."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")] = False,
 ) -> None:
-    """Show the sessions and their state, and what to do next."""
+    """Show the sessions and their state, who is late, and what to do next."""
     desk = Desk()
-    if not as_json:
+    if chaser:
+        _chase(desk, as_json)
+    elif as_json:
+        say(json.dumps(_as_json(desk), ensure_ascii=False, indent=2))
+    else:
         overview(desk)
-        return
+
+
+def _as_json(desk: Desk) -> dict[str, Any]:
     told, notes = desk.notes()
-    held = {session.number: session for session in notes.sessions}
-    result = {
+    rows = _board(told, notes)
+    approved = latest(notes.agreements, None)
+    return {
+        "today": today().iso,
         "sessions": [
             {
-                "number": plan.number,
-                "subject": plan.subject,
-                "state": "notes" if plan.number in held else "awaited",
-                "points": len(list(held[plan.number].walk())) if plan.number in held else 0,
+                "number": row.plan.number,
+                "subject": row.plan.subject,
+                "planned": row.plan.date.iso,
+                "place": row.plan.place,
+                "state": row.state,
+                "has_errors": row.unread,
+                "points": row.points,
+                "to_confirm": row.to_confirm,
+                "agreed": _agreed_json(row.agreed, row.state == "agreed"),
+                "late": row.late or None,
             }
-            for plan in notes.programme.sessions
+            for row in rows
         ],
         "findings": len(told.findings),
         "proposals_open": len(_open(told, notes)),
         "decisions_stale": len(_stale(told)),
+        "approved": _agreed_json(approved, _approval_holds(told, notes)),
         "remarks": [remark_json(remark) for remark in told.remarks],
+        "next": _next(told, notes, rows),
     }
-    say(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def _agreed_json(agreed: Agreement | None, holds: bool) -> dict[str, Any] | None:
+    """Return who agreed and when, and whether the words are still those."""
+    return {"by": agreed.by, "when": agreed.when.iso, "holds": holds} if agreed else None
 
 
 def overview(desk: Desk) -> None:
@@ -84,19 +110,23 @@ def overview(desk: Desk) -> None:
     from pipeline.cli.deciding import Table
 
     told, notes = desk.notes()
-    held = {session.number: session for session in notes.sessions}
+    rows = _board(told, notes)
     say(notes.programme.title)
     say(notes.programme.group)
     say()
-    rows = []
-    for plan in notes.programme.sessions:
-        session = held.get(plan.number)
-        broken = any(file.startswith(f"sources/sessions/{plan.number:02}-") for file in told.reading.unread)
-        state = "has errors" if broken else "awaited"
-        if session and not broken:
-            state = number(len(list(session.walk())), "learning point")
-        rows.append((str(plan.number), str(plan.date), plan.place, state, plan.subject))
-    for line in _columns(rows):
+    cells = [
+        (
+            str(row.plan.number),
+            str(row.plan.date),
+            row.plan.place,
+            number(row.points, "learning point") if row.session else "",
+            f"{row.to_confirm} to confirm" if row.to_confirm else "",
+            row.words,
+            row.plan.subject,
+        )
+        for row in rows
+    ]
+    for line in _columns(cells):
         say(f"  {line}")
     say()
     points = len(list(notes.points()))
@@ -109,7 +139,60 @@ def overview(desk: Desk) -> None:
         pairs = ", ".join(f"{decision.a} and {decision.b}" for decision in stale[:MOST_NAMED])
         more = f", and {len(stale) - MOST_NAMED} more" if len(stale) > MOST_NAMED else ""
         say(f"{number(len(stale), 'decision')} not applied, because the words have changed since: {pairs}{more}.")
-    say(f"Next: {_next(told, notes)}")
+    for remark in told.remarks:
+        if remark.rule == "agreement-fresh":
+            say(f"{remark.place.file}: {remark.sentence}.")
+    if approved := latest(notes.agreements, None):
+        holds = _approval_holds(told, notes)
+        now = "" if holds else f"; since then {changes(approved, findings_parts(told.findings, notes.decisions))}"
+        say(f"The findings were approved by {approved.by} on {approved.when}{now}.")
+    for word, step in zip(("Next", *["Then"] * MOST_NAMED), _next(told, notes, rows), strict=False):
+        say(f"{word}: {step}")
+
+
+def _board(told: Told, notes: Notes) -> tuple[Row, ...]:
+    return board(notes, today(), unread=told.reading.unread)
+
+
+def _approval_holds(told: Told, notes: Notes) -> bool:
+    """Return whether the findings are those that were approved last."""
+    approved = latest(notes.agreements, None)
+    return approved is not None and approved.mark == findings_mark(told.findings, notes.decisions)
+
+
+CHASERS = "chasers"
+
+
+def _chase(desk: Desk, as_json: bool) -> None:
+    """Write a draft of a mail for each session that is late, and print it."""
+    from pipeline.writers.chasers import chaser
+
+    told, notes = desk.notes()
+    made = [chaser(notes.programme, row, today()) for row in _board(told, notes) if row.late]
+    with workspace.lock(desk.project):
+        workspace.preview(desk.project, {mail.file: mail.eml for mail in made}, CHASERS)
+    if as_json:
+        mails = [
+            {
+                "session": mail.session,
+                "file": f"output/{CHASERS}/{mail.file}",
+                "subject": mail.subject,
+                "text": mail.text,
+            }
+            for mail in made
+        ]
+        say(json.dumps({**_as_json(desk), "chasers": mails}, ensure_ascii=False, indent=2))
+        return
+    for mail in made:
+        say(f"output/{CHASERS}/{mail.file}")
+        say(f"Subject: {mail.subject}")
+        say()
+        say(mail.text)
+    if not made:
+        say("No session is late, so nobody is to be chased.")
+        return
+    say(f"{number(len(made), 'mail')} written, each of which opens as a draft in your mail program.")
+    say("Say whom it goes to, and send it.")
 
 
 MOST_NAMED = 5
@@ -139,20 +222,47 @@ def _stale(told: Told) -> list[Diagnostic]:
     return [remark for remark in told.remarks if remark.rule == "decision-fresh"]
 
 
-def _next(told: Told, notes: Notes) -> str:
-    """Return the one thing to do next."""
+def _next(told: Told, notes: Notes, rows: Sequence[Row]) -> list[str]:
+    """Return what to do next, first things first."""
     if not sound(told.remarks):
-        return "roundtable check   (it lists the errors, and how to mend each)"
+        return ["roundtable check   (it lists the errors, and how to mend each)"]
+    steps = []
     if _stale(told) or _open(told, notes):
-        return "roundtable review   (it shows each pair, and takes a key for an answer)"
-    awaited = notes.awaited()
+        steps.append("roundtable review   (it shows each pair, and takes a key for an answer)")
+    open = [row for row in rows if row.to_confirm]
+    if open:
+        where = listed([_file(row) for row in open])
+        steps.append(f"answer what is to be confirmed in {where}, and take each question away")
+    if not steps:
+        steps.append("roundtable build")
+    steps += [
+        f"write the notes of session {row.plan.number} from the document that came in: roundtable import FILE "
+        f"--session {row.plan.number}"
+        for row in rows
+        if row.state == "received" and not row.session and not row.unread
+    ][:1]
+    structured = [row for row in rows if row.state == "structured"]
+    if structured:
+        row = structured[0]
+        again = agree_again(row.plan.number, row.agreed)
+        steps.append(f"when the group agrees with the notes of session {row.plan.number}: {again}")
+    awaited = [row for row in rows if row.state == "awaited"]
     if awaited:
-        late = awaited[0]
-        return (
-            f"roundtable build; and when the notes of session {late.number} come, put them into "
-            f"sources/sessions/{late.number:02}-….yaml"
-        )
-    return "roundtable build"
+        first = awaited[0].plan.number
+        steps.append(f"when the notes of session {first} come, put them into sources/sessions/{first:02}-….yaml")
+    if any(row.late for row in awaited):
+        steps.append("roundtable status --chaser   (it writes a mail for each session that is late)")
+    if rows and all(row.state == "agreed" for row in rows):
+        holds = _approval_holds(told, notes)
+        approve = approve_again(latest(notes.agreements, None))
+        steps.append("roundtable build --final" if holds else f"when the draft has been read and is right: {approve}")
+    return steps
+
+
+def _file(row: Row) -> str:
+    """Return the file of the notes of a session that has some."""
+    place = row.session.at.get("session") if row.session else None
+    return place.file if place else f"session {row.plan.number}"
 
 
 def explain(

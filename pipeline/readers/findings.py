@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from pipeline.diagnostics import Diagnostic, error
 from pipeline.model import Minted, Proposed
@@ -23,7 +22,7 @@ def read_minted(text: str, file: str) -> tuple[list[Minted], list[Diagnostic]]:
     for line in read_lines(text, file, MINTED, remarks):
         before = len(remarks)
         texts = line.texts(("finding", "wording", "points"), ("points",), remarks)
-        points = _texts(line, "points", remarks)
+        points = line.listed("points", remarks)
         _ids(
             line,
             [*((key, texts.get(key)) for key in ("finding", "wording")), *(("points", id) for id in points)],
@@ -47,7 +46,7 @@ def read_proposed(text: str, file: str) -> tuple[list[Proposed], list[Diagnostic
     for line in read_lines(text, file, PROPOSED, remarks):
         before = len(remarks)
         texts = line.texts(keys, ("guards",), remarks)
-        guards = _texts(line, "guards", remarks)
+        guards = line.listed("guards", remarks)
         _ids(line, [(key, texts.get(key)) for key in ("a", "b")], remarks)
         if len(remarks) == before:
             seen = (texts["a_words"], texts["b_words"])
@@ -64,15 +63,6 @@ def proposed_lines(proposed: Iterable[Proposed]) -> str:
         )
         for p in proposed
     )
-
-
-def _texts(line: Line, key: str, remarks: list[Diagnostic]) -> tuple[str, ...]:
-    """Return the texts of a list, or none and a remark where it is no list of texts."""
-    value: Any = line.value.get(key, [])
-    if isinstance(value, list) and all(isinstance(text, str) and type(text) is str for text in value):
-        return tuple(value)
-    remarks.append(error(line.at(key), "shape", f"“{key}” should be a list of texts", line.kind.again))
-    return ()
 
 
 def _ids(line: Line, named: Iterable[tuple[str, str | None]], remarks: list[Diagnostic]) -> None:

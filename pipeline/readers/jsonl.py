@@ -30,6 +30,11 @@ class Kind:
     rule: str
     again: str
 
+    @property
+    def one(self) -> str:
+        """The word with its article: ``a decision``, ``an agreement``."""
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
 
 class Bare(str):
     """A number as it was typed: 3.10 is not 3.1 where it is the id of a learning point."""
@@ -55,7 +60,7 @@ class Line:
         meant = {nearest(key, open) for key in unknown}
         for key in unknown:
             hint = did_you_mean(key, open) or "take it away"
-            remarks.append(error(self.at(key), "key-known", f"“{key}” is not a key of a {self.kind.noun}", hint))
+            remarks.append(error(self.at(key), "key-known", f"“{key}” is not a key of {self.kind.one}", hint))
         texts: dict[str, str] = {}
         for key in keys:
             text = self.value.get(key)
@@ -69,6 +74,14 @@ class Line:
                 sentence = f"the {self.kind.noun} has no “{key}”"
                 remarks.append(error(self.at(key), "key-present", sentence, f'write "{key}": "…" into this line'))
         return texts
+
+    def listed(self, key: str, remarks: list[Diagnostic]) -> tuple[str, ...]:
+        """Return the texts of a list, or none and a remark where it is no list of texts."""
+        value: Any = self.value.get(key, [])
+        if isinstance(value, list) and all(isinstance(text, str) and type(text) is str for text in value):
+            return tuple(value)
+        remarks.append(error(self.at(key), "shape", f"“{key}” should be a list of texts", self.kind.again))
+        return ()
 
 
 def read_lines(text: str, file: str, kind: Kind, remarks: list[Diagnostic]) -> Iterator[Line]:
@@ -108,12 +121,12 @@ def _cut(place: Place, kind: Kind) -> Diagnostic:
 
 def _value(line: str, place: Place, last: bool, kind: Kind, remarks: list[Diagnostic]) -> dict[str, Any] | None:
     """Return the object that a line holds, or nothing after a remark."""
-    sentence = f"this line is not a {kind.noun}: it is not a list of names and values in braces"
+    sentence = f"this line is not {kind.one}: it is not a list of names and values in braces"
     hint = kind.again
     if len(line) > LONGEST:
-        sentence = f"this line has {len(line):,} characters, and a {kind.noun} has {LONGEST:,} at most"
+        sentence = f"this line has {len(line):,} characters, and {kind.one} has {LONGEST:,} at most"
     elif _depth(line) > DEEPEST:
-        sentence = f"this line is not a {kind.noun}: its brackets never end"
+        sentence = f"this line is not {kind.one}: its brackets never end"
     else:
         try:
             value = json.loads(line, object_pairs_hook=_once, parse_float=Bare, parse_int=Bare)
