@@ -16,8 +16,8 @@ from typing import Any, Literal
 from pipeline.merge import APART, sort_key, standing
 from pipeline.model import Agreement, Date, Decision, Finding, LearningPoint, Notes, PlannedSession, Session, mark_of
 
-UNSAID = {"Session": ("received", "to_confirm"), "LearningPoint": ("slug", "to_confirm")}
-"""What a session and a point have beside what they say: where it came from, how it is linked to, what is asked."""
+UNSAID = {"Session": ("received", "left_out", "to_confirm"), "LearningPoint": ("slug", "to_confirm")}
+"""What a session and a point have beside what they say: what it came from, how it is linked to, what is asked."""
 
 
 def _said(value: Any) -> Any:
@@ -139,7 +139,7 @@ def state_of(plan: PlannedSession, notes: Notes, arrived: Collection[int] = ()) 
 MOST_NAMED = 8
 """How many things that changed are named, at most."""
 
-NAMES = {"received": "the document they are from", "attendance": "how many attended"}
+NAMES = {"attendance": "the number of those who attended"}
 """The fields of a session that are not called by their own name."""
 
 

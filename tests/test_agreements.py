@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from pipeline import process
 from pipeline.agreements import changes, findings_mark, findings_parts, latest, notes_mark, notes_parts, state_of
 from pipeline.build import AGREEMENTS, DECISIONS, PROGRAMME, Built, build
+from pipeline.build import FINDINGS as FINDINGS_LOG
+from pipeline.merge import mint
 from pipeline.model import (
     Agreement,
     Correction,
@@ -30,6 +32,7 @@ from pipeline.model import (
 from pipeline.programs import Programs
 from pipeline.readers.agreements import agreement_line, read_agreements
 from pipeline.readers.decisions import decision_line
+from pipeline.readers.findings import minted_lines
 from pipeline.readers.jsonl import LONGEST
 from pipeline.workspace import read_sources
 
@@ -177,6 +180,14 @@ def test_findings_stay_approved_whatever_is_laid_out_anew_and_each_change_names_
         assert changes(agreed, findings_parts(changed, NOTES.decisions)) == f"finding {finding.id} has changed"
     fewer = FINDINGS[1:]
     assert changes(agreed, findings_parts(fewer, NOTES.decisions)) == f"finding {FINDINGS[0].id} is no longer there"
+
+
+def test_the_numbers_that_a_build_writes_down_leave_findings_approved() -> None:
+    assert FINDINGS_LOG not in EXAMPLE
+    lines = minted_lines(mint(FINDINGS, NOTES.minted))
+    numbered, findings = folded({**EXAMPLE, FINDINGS_LOG: lines.encode()})
+    assert numbered.minted
+    assert findings_mark(findings, numbered.decisions) == findings_mark(FINDINGS, NOTES.decisions)
 
 
 def test_a_decision_that_the_report_prints_takes_the_approval_back_and_one_for_later_does_not() -> None:

@@ -137,6 +137,7 @@ def test_a_final_edition_stays_when_a_draft_is_built_after_it(project: Path) -> 
     )
     assert roundtable(project, "approve", "--by", "the chair").returncode == 0
     assert roundtable(project, "build", "--final", "--accept", "awaited").returncode == 0
+    assert roundtable(project, "check", "--outputs").returncode == 0
     final = {name: data for name, data in files(project).items() if name.startswith("report-1.0.")}
     assert len(final) == 3
     assert not {"report.pdf", "report.docx"} & files(project).keys()

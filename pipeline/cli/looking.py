@@ -151,7 +151,8 @@ def overview(desk: Desk) -> None:
 
 
 def _board(told: Told, notes: Notes) -> tuple[Row, ...]:
-    return board(notes, today(), unread=told.reading.unread)
+    arrived = {arrival.session for arrival in getattr(told.reading, "arrived", ()) if arrival.session is not None}
+    return board(notes, today(), arrived, told.reading.unread)
 
 
 def _approval_holds(told: Told, notes: Notes) -> bool:
