@@ -16,7 +16,8 @@ from pipeline.diagnostics import Diagnostic, error, sound, warning
 from pipeline.document import Blocks
 from pipeline.house import HOUSE, House, large
 from pipeline.merge import merge, mint
-from pipeline.model import Document, Figure, Finding, Markdown, Notes, Options, Picture, Place, Session
+from pipeline.model import Document, Figure, Finding, Markdown, Notes, Options, Person, Picture, Place, Session
+from pipeline.names import gate, look, named_nowhere
 from pipeline.programs import Programs, Tell, quietly, stage
 from pipeline.readers import markdown as markdown_reader
 from pipeline.readers.agreements import read_agreements
@@ -217,8 +218,12 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def tell_findings(reading: Reading, options: Options) -> Told:
-    """Return the notes checked by every rule, and their points folded into findings."""
+def tell_findings(reading: Reading, options: Options, people: Sequence[Person] | None = None) -> Told:
+    """Return the notes checked by every rule, and their points folded into findings.
+
+    The notes are looked through for the names of ``people`` and for other names; where it is ``None``, for none:
+    whoever goes on to build looks through the outputs.
+    """
     if reading.notes is None:
         return Told(reading, (), tuple(sorted(reading.remarks, key=lambda remark: remark.order)))
     findings, said = merge(reading.notes.points(), reading.notes.decisions, reading.notes.minted)
@@ -227,7 +232,8 @@ def tell_findings(reading: Reading, options: Options) -> Told:
     )
     if not material.whole(SESSIONS):
         said = []  # A decision would seem to be about other words, only because some could not be read.
-    remarks = sorted([*reading.remarks, *checks.check(material), *said], key=lambda remark: remark.order)
+    named = look(people, reading.notes, options.final) if people is not None else ()
+    remarks = sorted([*reading.remarks, *checks.check(material), *said, *named], key=lambda remark: remark.order)
     return Told(reading, tuple(findings), tuple(dict.fromkeys(remarks)))
 
 
@@ -241,12 +247,13 @@ def build(
     options: Options,
     remarks: Sequence[Diagnostic] = (),
     tell: Tell = quietly,
+    people: Sequence[Person] = (),
 ) -> Built:
     """Return the report in every format asked for, with figure, findings and manifest, all proved.
 
     The outputs are all there or not at all: none when a remark is an error or a proof
-    finds a fault. ``remarks`` are those of whoever read the files. The same sources, options
-    and programs give the same bytes.
+    finds a fault, or when anything in them names one of the ``people`` who were in the room. ``remarks`` are those of
+    whoever read the files. The same sources, options and programs give the same bytes.
     """
     # Whoever only looks at the notes does not wait for what writes the report.
     from pipeline.assemble import Edition
@@ -259,6 +266,8 @@ def build(
     parsing = pool.submit(_parse_aloud, reading, programs, tell)
     with stage(tell, "check"):
         told = tell_findings(reading, options)
+        if not sound(told.remarks):
+            told = tell_findings(reading, options, people)
     pictures: Mapping[str, Picture] = {}
     drawn: Sequence[Diagnostic] = ()
     if reading.notes and sound(told.remarks):
@@ -305,7 +314,10 @@ def build(
     outputs[SHEET] = _sheet(document.title, faults, edition, reading.texts).encode()
     sources = _with_numbers(sources, told.findings, notes)
     outputs[MANIFEST] = manifest_json(sources, outputs, programs.versions(), edition)
-    return Built(told, outputs, (), edition, sources)
+    with stage(tell, "names"):
+        named = [*gate(outputs, people, notes, reading.texts, options.final), *named_nowhere(notes)]
+    told = replace(told, remarks=tuple(sorted([*told.remarks, *named], key=lambda remark: remark.order)))
+    return Built(told, outputs if sound(named) else None, (), edition, sources)
 
 
 def _assembled(told: Told, pictures: Mapping[str, Picture], edition: Edition) -> Document:
@@ -323,16 +335,23 @@ def _assembled(told: Told, pictures: Mapping[str, Picture], edition: Edition) ->
 class Held:
     """The outputs, held to their rules: the page that says what was found, and whether all holds.
 
-    ``sheet`` is empty where the outputs cannot be held to anything: ``why`` then says so.
+    ``sheet`` is empty where the outputs cannot be held to anything: ``why`` then says so. ``named`` are the remarks on
+    who is named in any file that lies there, ``texts`` those of the sources.
     """
 
     sheet: str
     sound: bool
     why: str = ""
+    named: tuple[Diagnostic, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def hold(
-    sources: Mapping[str, bytes], outputs: Mapping[str, bytes], programs: Programs, remarks: Sequence[Diagnostic] = ()
+    sources: Mapping[str, bytes],
+    outputs: Mapping[str, bytes],
+    programs: Programs,
+    remarks: Sequence[Diagnostic] = (),
+    people: Sequence[Person] = (),
 ) -> Held:
     """Return what reading back the outputs finds: each report, as it now lies there, against its rules and the notes.
 
@@ -363,7 +382,10 @@ def hold(
         pictures, _ = press.draw(notes.figures, programs, house)
         wanted = press.meant_by(_assembled(told, pictures, edition), pictures, house)
         faults[name] = press.prove(_format(name), outputs[name], wanted[_format(name)], programs)
-    return Held(_sheet(notes.programme.title, faults, edition, told.reading.texts), not any(faults.values()))
+    texts = told.reading.texts
+    named = gate(outputs, people, notes, texts, manifest.final, stands="stands")
+    whole = not any(faults.values()) and sound(named)
+    return Held(_sheet(notes.programme.title, faults, edition, texts), whole, named=named, texts=texts)
 
 
 _ORDER = list(press.PROOFS)

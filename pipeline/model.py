@@ -203,6 +203,25 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class MayBeNamed:
+    """Words that may stand in the report though they name somebody, and why."""
+
+    words: str
+    why: str
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who was in the room, as the private list has them; nothing of it goes into any output."""
+
+    name: str
+    affiliation: str = ""
+    initials: str = ""
+    also_called: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """The inaugural meeting: when and where."""
 
@@ -229,6 +248,7 @@ class Programme:
     brief: tuple[str, ...] = ()
     """The numbers of the learning points whose findings the editor chose for the report in brief; none: all of them."""
     received: tuple[Received, ...] = ()
+    named: tuple[MayBeNamed, ...] = ()
     corrections: tuple[Correction, ...] = ()
     at: At = field(compare=False, repr=False, default_factory=dict)
 

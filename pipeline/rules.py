@@ -77,6 +77,8 @@ READING = {
     "template-cover": "A cover in a Word template has a place for each thing that a cover says.",
     "template-picture": "A picture in a Word template is a PNG, JPEG or GIF, and has an alternative in words.",
     "template-page-numbers": "A Word template numbers its pages.",
+    "names-stay-in-the-room": "Nobody who was in the room is named in any output, unless the programme says why.",
+    "named-is-there": "What may be named stands in the notes.",
     "figure-in-large-print": "A figure in large print has letters of 16 points where its page allows.",
     "figure-legible": "No letter of a figure is printed smaller than nine points.",
 }

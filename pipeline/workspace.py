@@ -161,6 +161,33 @@ def read_sources(project: str | Path) -> Sources:
     return Sources({key: files[key] for key in sorted(files)}, tuple(sorted(remarks, key=lambda remark: remark.order)))
 
 
+PRIVATE = f"{SOURCES}/private"
+ATTENDANCE = f"{PRIVATE}/attendance.yaml"
+
+
+def read_private(project: str | Path) -> bytes | None:
+    """Return the private list of who was in the room, ``sources/private/attendance.yaml``; nothing where there is none.
+
+    It is no source: no manifest, memory or output has anything of it. Only a plain file in a folder of its own is
+    opened, no link followed. Raises MachineFault when it is there and cannot be read, or has more than a note may have.
+    """
+    folder, path = Path(project) / PRIVATE, Path(project) / ATTENDANCE
+    if not os.path.lexists(path):
+        return None
+    with _touching(ATTENDANCE):
+        if not _is_folder(os.lstat(folder)):
+            raise MachineFault(
+                f"“{PRIVATE}” is a link, so the list of names in it is not read.", "Put the folder itself there."
+            )
+        try:
+            return _read(path, LARGEST_NOTE)
+        except _TooLarge:
+            raise MachineFault(
+                f"“{ATTENDANCE}” is too large: a list of names has {LARGEST_NOTE // 10**6} MB at most.",
+                "Take out of it what is no name.",
+            ) from None
+
+
 _ROOMS = {"sessions": ".yaml", "figures": ".yaml", "received": "", "house": ""}
 """The folders of the sources, each with the ending of the files that are read there (none: any)."""
 _DOCUMENTS = (f"{SOURCES}/received", f"{SOURCES}/house")

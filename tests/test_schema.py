@@ -20,6 +20,7 @@ from pipeline.checks import MOST_ARROWS, MOST_BOXES, Material, edition_speaks, f
 from pipeline.diagnostics import Diagnostic
 from pipeline.house import STYLES
 from pipeline.model import Notes, Programme
+from pipeline.readers.attendance import read_people
 from pipeline.readers.house import FILE, ROOM, read_house
 from pipeline.readers.notes import DEEPEST, FLOW_KINDS, HELD, NODE_KINDS, read_figure, read_programme, read_session
 from pipeline.readers.yaml import Mapping, Node, Scalar, read_yaml
@@ -27,7 +28,7 @@ from pipeline.readers.yaml import Mapping, Node, Scalar, read_yaml
 PROJECT = Path(__file__).parent.parent
 PILOT = Path(__file__).parent / "pilot"
 SOURCES = [*sorted((PILOT / "sources").rglob("*.yaml"), key=lambda path: path.as_posix()), SAMPLE / "house.yaml"]
-NAMES = ("programme", "session", "figure", "house")
+NAMES = ("programme", "session", "figure", "house", "attendance")
 UNKNOWN = "qqqq"
 """A word that is like no key and no choice, so that the reader lists those that there are."""
 
@@ -102,6 +103,8 @@ def remarks(name: str, instance: Json) -> list[Diagnostic]:
     if name == "house":
         return read_house(house_of(instance))[1]
     tree, notes = parsed(json.dumps(instance)), Notes(sound_programme())
+    if name == "attendance":
+        return read_people(tree).remarks
     if name == "programme":
         programme = read_programme(tree)
         said, notes = programme.remarks, replace(notes, programme=programme.value or notes.programme)

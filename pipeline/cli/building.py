@@ -67,7 +67,8 @@ def _build(desk: Desk, options: Options, as_json: bool) -> int:
     start = time.perf_counter()
     sources = workspace.read_sources(desk.project)
     whole = options.formats == FORMATS
-    key = _build_key(sources.files, options)
+    private = workspace.read_private(desk.project)
+    key = _build_key(sources.files, options, private)
     if whole and not sources.remarks and (last := _unchanged(desk, key)):
         _report(as_json, last, "Nothing has changed since the last build; the report is up to date.", start, desk)
         return SOUND
@@ -75,9 +76,13 @@ def _build(desk: Desk, options: Options, as_json: bool) -> int:
     # What a build makes stays until its end: looking through it for what could go costs a quarter of the time.
     gc.disable()
     from pipeline.build import build as build_report
+    from pipeline.readers.attendance import read_attendance
 
+    people, said_of_list = read_attendance(private)
     stages = _Stages(desk.memory, quiet=as_json)
-    built = build_report(sources.files, desk.programs(), options, sources.remarks, stages.tell)
+    built = build_report(
+        sources.files, desk.programs(), options, [*sources.remarks, *said_of_list], stages.tell, people
+    )
     if built.outputs is None:
         return _not_built(built, as_json)
     names = sorted(built.outputs)
@@ -91,7 +96,8 @@ def _build(desk: Desk, options: Options, as_json: bool) -> int:
         digests = workspace.outputs_digests(desk.project, names)
         last = {"outputs": digests, "remarks": remarks, "state": built.edition.state if built.edition else ""}
         said_before = json.dumps(last, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        desk.store[_build_key(built.sources, options)] = said_before
+        if not said_of_list:  # what is said of the private list is not kept
+            desk.store[_build_key(built.sources, options, private)] = said_before
         said = f"The report is in {desk.project / 'output'}."
     else:
         workspace.preview(desk.project, built.outputs)
@@ -107,9 +113,10 @@ def _is_final(name: str) -> bool:
     return name.startswith("report-") and not name.startswith("report-large-print.")
 
 
-def _build_key(sources: Mapping[str, bytes], options: Options) -> str:
+def _build_key(sources: Mapping[str, bytes], options: Options, private: bytes | None) -> str:
+    """Return the digest of all that a build is made from; of the private list it has nothing but that."""
     parts = [part for name in sorted(sources) for part in (name, sources[name])]
-    return fingerprint("build", [repr(options), *parts])
+    return fingerprint("build", [repr(options), repr(private is None), private or b"", *parts])
 
 
 def _unchanged(desk: Desk, key: str) -> dict[str, Any] | None:

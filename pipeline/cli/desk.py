@@ -15,7 +15,7 @@ from pipeline.process import Memory
 
 if TYPE_CHECKING:
     from pipeline.build import Told
-    from pipeline.model import Date, Decision, Notes
+    from pipeline.model import Date, Decision, Notes, Person
     from pipeline.programs import Programs
 
 DECISIONS = "sources/decisions.jsonl"
@@ -55,8 +55,15 @@ class Desk:
         from pipeline.build import read, tell_findings
 
         sources = workspace.read_sources(self.project)
-        reading = read(sources.files, self.programs(), sources.remarks)
-        return tell_findings(reading, Options(final=final, awaited_accepted=accepted))
+        people, said = self.people()
+        reading = read(sources.files, self.programs(), [*sources.remarks, *said])
+        return tell_findings(reading, Options(final=final, awaited_accepted=accepted), people)
+
+    def people(self) -> tuple[tuple[Person, ...], list[Diagnostic]]:
+        """Return who was in the room, by the private list of the project, and the remarks on that list."""
+        from pipeline.readers.attendance import read_attendance
+
+        return read_attendance(workspace.read_private(self.project))
 
     def notes(self) -> tuple[Told, Notes]:
         """Return the notes as they now stand; without a programme the remarks are printed, and that is all."""

@@ -37,6 +37,8 @@ def check(
         print_remarks(told.remarks, told.reading.texts)
         if not told.remarks:
             say("The notes are sound. Next: roundtable build")
+        if told.reading.notes and (named := told.reading.notes.programme.named):
+            say(f"{number(len(named), 'name')} may stand in the report: see “named:” in sources/programme.yaml.")
     raise typer.Exit(SOUND if sound(told.remarks) else SOURCES)
 
 
@@ -48,8 +50,11 @@ def _check_outputs() -> int:
     with workspace.lock(desk.project):
         workspace.recover(desk.project)
         sources = workspace.read_sources(desk.project)
-        held = hold(sources.files, workspace.read_outputs(desk.project), desk.programs(), sources.remarks)
+        people, said = desk.people()
+        outputs = workspace.read_outputs(desk.project)
+        held = hold(sources.files, outputs, desk.programs(), [*sources.remarks, *said], people)
     say(held.sheet or held.why)
+    print_remarks(held.named, held.texts)
     return SOUND if held.sound else SOURCES
 
 

@@ -24,6 +24,7 @@ from pipeline.model import (
     LearningPoint,
     LeftOut,
     Markdown,
+    MayBeNamed,
     Meeting,
     Node,
     Place,
@@ -337,7 +338,7 @@ def read_programme(tree: Tree) -> Read[Programme]:
     """Return the programme of ``sources/programme.yaml``, with what could be read of it."""
     remarks: list[Diagnostic] = []
     keys = ("title", "group", "edition", "date", "introduction", "inaugural-meeting", "sessions", "seminar",
-            "themes", "brief", "contact", "licence", "received", "corrections")  # fmt: skip
+            "themes", "brief", "contact", "licence", "received", "named", "corrections")  # fmt: skip
     f = Fields(tree, "the programme", keys, remarks)
     corrections = _corrections(f, remarks)
     correct = corrector(corrections)
@@ -359,6 +360,7 @@ def read_programme(tree: Tree) -> Read[Programme]:
         edition=f.text("edition"),
         date=date or Date(1),
         received=_received(f, remarks),
+        named=_named(f, remarks),
         corrections=corrections,
         at=f.at,
     )
@@ -402,6 +404,16 @@ def _received(fields: Fields, remarks: list[Diagnostic]) -> tuple[Received, ...]
                 left_out.append(LeftOut(words, why, g.at))
         if file:
             found.append(Received(file, tuple(left_out), f.at))
+    return tuple(found)
+
+
+def _named(fields: Fields, remarks: list[Diagnostic]) -> tuple[MayBeNamed, ...]:
+    found = []
+    for item in fields.items("named", required=False):
+        f = Fields(item, "a name that may stand", ("words", "why"), remarks)
+        words, why = f.text("words", most=LONGEST_LABEL), f.text("why")
+        if words and why:
+            found.append(MayBeNamed(words, why, f.at))
     return tuple(found)
 
 

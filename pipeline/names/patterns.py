@@ -1,0 +1,101 @@
+"""What names somebody without a list: who said something, where they are from, how they are reached.
+
+In a text that was folded: “Jane Smith said”, “Jane said”, “according to Jane Smith”, “Dr Smith”; “Jane from Norwich
+explained”, “a colleague from Norwich Council explained”; addresses of e-mail; telephone numbers as they are written in
+the United Kingdom, and international ones; handles and pages of persons in social networks.
+
+Roles and bodies are no names (“the Chief Executive said”, “Norwich Council said”, “Many around the table felt”), nor is
+a single word with a capital unless it is a common first name: at the start of a sentence any word has one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.names.words import GIVEN, NO_NAME, NO_PERSON, ONE_PERSON, OTHER_NAMES, PLAINLY_SAYING, SAYING, TITLES
+
+_VERB = "(?:" + "|".join(sorted(SAYING)) + ")"
+_ANY_VERB = re.compile(rf"\b(?:{_VERB}|according)\b", re.I)
+_ALSO = r"(?:\s+(?:has|have|had|also|then|once|later|rightly))?"
+_NAME = r"[A-Z][a-z]+(?:['-][A-Z]?[a-z]+|[A-Z][a-z]+)*"
+_NAMES = rf"{_NAME}(?:[ \n](?:[A-Z]\.?|{_NAME})){{0,3}}"
+_ASIDE = r"(?:\s?\([^()\x1e]{1,60}\)|,\s[^,.;:\x1e]{1,60},)?"
+_SAID = re.compile(rf"(?<![\w.@'-])({_NAMES}){_ASIDE}{_ALSO}\s+({_VERB})\b")
+_ACCORDING = re.compile(rf"\b(?:[Aa]ccording\s+to|said|explained|asked|told)\s+({_NAMES})")
+_TITLED = re.compile(
+    r"(?<![\w.@'-])(?:" + "|".join(word.capitalize() for word in sorted(TITLES)) + rf")\.?[ \n]{_NAME}(?:[ \n]{_NAME})?"
+)
+_PLACE = r"(?:the\s+)?[A-Z][\w&'-]*(?:\s(?:of|the|and|for|[A-Z&][\w&'-]*)){0,6}"
+_FROM = re.compile(rf"(?<![\w.@'-])({_NAMES})\s+from\s+{_PLACE},?{_ALSO}\s+{_VERB}\b")
+_ONE_FROM = re.compile(
+    r"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]he)\s+(?:[\w-]+\s+){0,3}?(?:"
+    + "|".join(sorted(ONE_PERSON - {"someone", "somebody"}))
+    + rf")\s+from\s+{_PLACE},?{_ALSO}\s+{_VERB}\b"
+    + rf"|\b(?:[Ss]omeone|[Ss]omebody)\s+from\s+{_PLACE},?{_ALSO}\s+{_VERB}\b"
+)
+_ADDRESS = re.compile(
+    r"[\w.+'-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:(?:\.|\s?[(\[]dot[)\]]\s?)[\w-]{2,63}){1,5}"
+)
+_TELEPHONE = re.compile(
+    r"(?<![\w.,/+#-])(?:\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6}|\(?0\d{2,4}\)?(?:[\s.-]?\d{3,4}){2,3}|0\d{3,4}[\s-]\d{5,6})"
+    r"(?![\w/]|[.,-]\d)"
+)
+_HANDLE = re.compile(r"(?<![\w@./&+'-])@[A-Za-z]\w{2,29}(?![\w@]|\.\w)")
+_PAGE = re.compile(
+    r"\b(?:linkedin\.com/in|(?:twitter|x|facebook|instagram|threads|tiktok)\.com|bsky\.app/profile)/@?[\w.-]{3,60}",
+    re.I,
+)
+
+SAYS_WHO, SAYS_WHERE, ADDRESS, TELEPHONE, HANDLE = "who", "where", "address", "telephone", "handle"
+
+
+def found_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield what names somebody in a folded text: what it is, where it starts and where it ends."""
+    if "@" in text or "at)" in text or "at]" in text:
+        yield from ((ADDRESS, *one.span()) for one in _ADDRESS.finditer(text))
+        yield from ((HANDLE, *one.span()) for one in _HANDLE.finditer(text))
+    if ".com/" in text or "bsky" in text:
+        yield from ((HANDLE, *one.span()) for one in _PAGE.finditer(text))
+    for one in _TELEPHONE.finditer(text):
+        digits = sum(char.isdigit() for char in one[0])
+        if (10 if one[0].startswith(("0", "(")) else 8) <= digits <= (15 if one[0].startswith("+") else 11):
+            yield TELEPHONE, *one.span()
+    for one in _TITLED.finditer(text):
+        if not _no_person(one[0].split()[1:]):
+            yield SAYS_WHO, *one.span()
+    if not _ANY_VERB.search(text):
+        return
+    for one in _SAID.finditer(text):
+        names = _without_opening(one[1].split())
+        if _a_person(names, one[2].lower() in PLAINLY_SAYING):
+            yield SAYS_WHO, one.start() + one[1].index(names[0]), one.end()
+    for one in _ACCORDING.finditer(text):
+        names = one[1].split()
+        if names[0].lower() in GIVEN and not _no_person(names):
+            yield SAYS_WHO, *one.span()
+    for one in _FROM.finditer(text):
+        names = _without_opening(one[1].split())
+        inside = bool(re.search(r"[a-z,;]\s$", text[max(0, one.start() - 2) : one.start()]))
+        if _a_person(names, True) or (len(names) == 1 == len(one[1].split()) and inside and not _no_person(names)):
+            yield SAYS_WHERE, *one.span()
+    yield from ((SAYS_WHERE, *one.span()) for one in _ONE_FROM.finditer(text))
+
+
+def _without_opening(names: list[str]) -> list[str]:
+    """Return the words of a name without those that open a sentence."""
+    known = next((at for at, word in enumerate(names) if word.lower() in GIVEN), None)
+    start = next((at for at, word in enumerate(names) if word.lower() not in NO_NAME), len(names))
+    return names[start if known is None else known :]
+
+
+def _no_person(names: list[str]) -> bool:
+    words = [word.lower() for name in names for word in name.split("-")]
+    return any(word in NO_PERSON or word in NO_NAME for word in words) or all(word in OTHER_NAMES for word in words)
+
+
+def _a_person(names: list[str], plainly: bool) -> bool:
+    """Return whether words with capitals that say something are a person: a first name, or two words that may be."""
+    if not names or _no_person(names):
+        return False
+    return names[0].lower() in GIVEN or (plainly and len(names) > 1 and names[0].lower() not in OTHER_NAMES)

@@ -1,0 +1,52 @@
+"""The words of a mail: its headers, its texts and its attachments (RFC 5322, RFC 2045 to 2047, RFC 2231)."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+from pipeline.proofs.surfaces import APART, Room, Surface, UnknownError
+
+TO_WHOM = "bcc"
+"""The header that names who a mail goes to; it is no place where a report names anybody."""
+
+
+def of_mail(data: bytes, room: Room) -> Iterator[Surface]:
+    """Yield the headers but Bcc, then each part: its text, or the file that it attaches, with its name."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    if not isinstance(message, EmailMessage) or not message.keys():
+        raise UnknownError
+    yield Surface(room.file, "the headers", _headers(message))
+    for text in (message.preamble, message.epilogue):
+        if text:
+            yield Surface(room.file, "the words around its parts", text)
+    for part in message.walk():
+        if part is not message:
+            yield Surface(room.file, "the headers of its parts", _headers(part))
+        if part.is_multipart():
+            continue
+        name = part.get_filename()
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes):
+            continue
+        if name or part.get_content_maintype() != "text":
+            name = name or f"file.{part.get_content_subtype()}"
+            yield Surface(room.file, "the names of the attachments", name)
+            yield from room.inside(name, content, f"the attachment {name}")
+        else:
+            text = content.decode(part.get_content_charset() or "utf-8", "replace")
+            kind = part.get_content_subtype()
+            yield from room.inside(f"mail.{kind}", text.encode("utf-8", "replace"), f"the {kind} text")
+
+
+def _headers(message: EmailMessage) -> str:
+    found = []
+    for key, value in message.items():
+        if key.lower() != TO_WHOM:
+            try:
+                found.append(str(value))
+            except (ValueError, LookupError, AttributeError, IndexError):
+                found.append(repr(value))
+    return APART.join(found)

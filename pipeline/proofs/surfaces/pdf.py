@@ -1,0 +1,163 @@
+"""The words of a PDF: its pages, and every string and name of its objects, wherever they hang.
+
+Strings are looked for in the bytes between the streams (ISO 32000-1, 7.3.4), by what they are: alternatives, bookmarks,
+properties, addresses, notes, forms, names of places; so what an earlier state of the file held is found too. Where
+objects are packed or locked the file is written out once more without that.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+import pypdfium2.raw as pdfium
+
+from pipeline.proofs.surfaces import APART, Room, Surface, UnknownError
+
+WHERE = {
+    "Alt": "the alternative texts",
+    "ActualText": "the alternative texts",
+    "E": "the alternative texts",
+    "Title": "the bookmarks and properties",
+    "Author": "the properties",
+    "Subject": "the properties",
+    "Keywords": "the properties",
+    "Creator": "the properties",
+    "Producer": "the properties",
+    "Contents": "the notes on the pages",
+    "RC": "the notes on the pages",
+    "T": "the notes on the pages",
+    "URI": "the link addresses",
+    "F": "the names of the attachments",
+    "UF": "the names of the attachments",
+    "Desc": "the names of the attachments",
+    "V": "the forms",
+    "DV": "the forms",
+    "TU": "the forms",
+    "JS": "the scripts",
+}
+_STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.S)
+_STRING = re.compile(
+    rb"/([A-Za-z]+)\s*(?=\(|<[0-9A-Fa-f])"
+    rb"|\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*)\)|(?<!<)<([0-9A-Fa-f\s]*)>(?!>)",
+    re.S,
+)
+_NAME = re.compile(rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]{4,})")
+_IN_CONTENT = re.compile(rb"/(ActualText|Alt|E)\s*(?:\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]*)>)", re.S)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.S)
+_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def of_pdf(data: bytes, room: Room) -> Iterator[Surface]:
+    """Yield the text of the pages, the strings and names of the objects, the metadata and the files attached."""
+    try:
+        pdf = pikepdf.open(io.BytesIO(data))
+        written = [data, _written_out(pdf)] if b"/ObjStm" in data or b"/Encrypt" in data else [data]
+    except (pikepdf.PdfError, RuntimeError, ValueError) as fault:
+        raise UnknownError from fault
+    yield Surface(room.file, "the body", "\n".join(_pages(data)))
+    objects = b"\n".join(_STREAM.sub(b"", one) for one in written)
+    found: dict[str, list[str]] = {}
+    key = ""
+    for one in _STRING.finditer(objects):
+        if one[1] is not None:
+            key = one[1].decode("ascii")
+            continue
+        words = _decoded(one)
+        if words.strip():
+            found.setdefault(WHERE.get(key, "the strings inside"), []).append(words)
+        key = ""
+    for where, texts in found.items():
+        yield Surface(room.file, where, APART.join(dict.fromkeys(texts)))
+    names = {_plain(one) for one in _NAME.findall(objects)}
+    yield Surface(room.file, "the names inside", APART.join(sorted(names)), prose=False)
+    yield from _streams(pdf, room)
+
+
+def _written_out(pdf: Any) -> bytes:
+    """Return the file with no object packed in a stream, and no lock."""
+    flat = io.BytesIO()
+    pdf.save(
+        flat,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        compress_streams=False,
+        fix_metadata_version=False,
+        encryption=False,
+    )
+    return flat.getvalue()
+
+
+def _pages(data: bytes) -> Iterator[str]:
+    """Yield the text of each page as it is painted."""
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        raise UnknownError
+    try:
+        for number in range(pdfium.FPDF_GetPageCount(document)):
+            page = pdfium.FPDF_LoadPage(document, number)
+            text = pdfium.FPDFText_LoadPage(page)
+            count = max(pdfium.FPDFText_CountChars(text), 0)
+            buffer = (ctypes.c_ushort * (count + 1))()
+            pdfium.FPDFText_GetText(text, 0, count, buffer)
+            yield bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
+            pdfium.FPDFText_ClosePage(text)
+            pdfium.FPDF_ClosePage(page)
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _decoded(one: re.Match[bytes]) -> str:
+    """Return the words of a string of a PDF (7.3.4.2, 7.3.4.3, 7.9.2.2)."""
+    if one[2] is not None:
+        raw = _ESCAPE.sub(_escaped, one[2]) if b"\\" in one[2] else one[2]
+    else:
+        digits = b"".join(one[3].split())
+        raw = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+    if raw.startswith(b"\xfe\xff"):
+        return raw[2:].decode("utf-16-be", "replace")
+    if raw.startswith(b"\xff\xfe"):
+        return raw[2:].decode("utf-16-le", "replace")
+    try:
+        return raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("pdfdoc_pikepdf", "replace")
+
+
+def _escaped(one: re.Match[bytes]) -> bytes:
+    sign = one[1]
+    if sign.isdigit():
+        return bytes([int(sign, 8) & 255])
+    return b"" if sign in (b"\n", b"\r\n") else _ESCAPES.get(sign, sign)
+
+
+def _plain(name: bytes) -> str:
+    """Return a name with the letters that it spells by number (7.3.5)."""
+    spelled = re.sub(rb"#([0-9A-Fa-f]{2})", lambda one: bytes.fromhex(one[1].decode("ascii")), name)
+    return spelled.decode("utf-8", "replace")
+
+
+def _streams(pdf: Any, room: Room) -> Iterator[Surface]:
+    """Yield what streams hold that is no page, font or picture: metadata, files, scripts; and alternatives in pages."""
+    for one in pdf.objects:
+        if not isinstance(one, pikepdf.Stream):
+            continue
+        kind = str(one.get("/Type", ""))
+        try:
+            if kind == "/Metadata":
+                for surface in room.inside("metadata.xml", one.read_bytes(), "the metadata"):
+                    yield Surface(room.file, "the metadata", surface.text, surface.prose)
+            elif kind == "/EmbeddedFile":
+                yield from room.inside("", one.read_bytes(), "a file attached")
+            elif kind in ("", "/XObject") and str(one.get("/Subtype", "/Form")) == "/Form" and "/Length1" not in one:
+                content = one.read_bytes()
+                room.take(len(content))
+                words = [_decoded(found) for found in _IN_CONTENT.finditer(content)]
+                if words:
+                    yield Surface(room.file, "the alternative texts", APART.join(words))
+        except pikepdf.PdfError:
+            continue

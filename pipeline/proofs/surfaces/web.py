@@ -1,0 +1,68 @@
+"""The words of a web page: its text, its attributes, what is commented out, its scripts and styles, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.proofs.surfaces import APART, Room, Surface, UnknownError, text_of
+from pipeline.proofs.surfaces.xml import carried, joined
+
+_INLINE = "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup"
+INLINE = frozenset((*_INLINE.split(), "time", "tt", "u", "var", "wbr"))
+ATTRIBUTES = {
+    "alt": "the alternative texts",
+    "title": "the alternative texts",
+    "aria-label": "the alternative texts",
+    "aria-description": "the alternative texts",
+    "href": "the link addresses",
+    "content": "the properties",
+    "id": "the named places",
+    "name": "the named places",
+}
+CODE = ("script", "style")
+
+
+def of_html(data: bytes, room: Room) -> Iterator[Surface]:
+    """Yield the text of a page by its blocks, then all that it holds beside it."""
+    source = text_of(data)
+    if source is None:
+        raise UnknownError
+    parser = etree.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
+    try:
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise UnknownError from fault
+    if root is None:
+        raise UnknownError
+    said: list[str] = []
+    found: dict[str, set[str]] = {}
+    code: dict[str, list[str]] = {}
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        tag = element.tag
+        if event == "start":
+            if tag in CODE:
+                code.setdefault(f"the {tag}s", []).append(element.text or "")
+            else:
+                if tag not in INLINE:
+                    said.append("\n" if tag == "br" else APART)
+                said.append(element.text or "")
+            for key, value in element.attrib.items():
+                found.setdefault(ATTRIBUTES.get(key, "the markup"), set()).add(value)
+        else:
+            if not isinstance(tag, str):
+                code.setdefault("the comments", []).append(element.text or "")
+            elif tag not in INLINE and tag != "br":
+                said.append(APART)
+            said.append(element.tail or "")
+    yield Surface(room.file, "the body", "".join(said))
+    for where, values in found.items():
+        yield Surface(room.file, where, joined(values), prose=where != "the markup")
+        for value in sorted(values):
+            if "data:" in value[:1000]:
+                yield from carried(value, room)
+    for where, texts in code.items():
+        yield Surface(room.file, where, APART.join(texts), prose=False)
+        for text in texts:
+            yield from carried(text, room)
