@@ -40,30 +40,31 @@ def found(text: str, people: tuple[Person, ...] = ROOM) -> list[str]:
 
 
 NAMED = (
-    "Jane Smith", "JANE SMITH", "jane smith", "Jané Smith", "Jane\N{NO-BREAK SPACE}Smith", "Ja\N{SOFT HYPHEN}ne Smith",
-    "Jane S\N{ZERO WIDTH SPACE}mith", "J\N{LEFT-TO-RIGHT MARK}ane \N{RIGHT-TO-LEFT OVERRIDE}Smith", "Jane M. Smith",
-    "Jane Mary Smith", "Smith, Jane", "SMITH Jane", "J. Smith", "J Smith", "JM Smith", "J.M. Smith", "Dr Smith",
-    "Smith", "Smith’s", "Smith's", "the Smiths", "Jane\nSmith", "Jane Smi-\nth", "J&#97;ne Sm&iacute;th", "Jane_Smith",
-    "jane.smith@norwich.gov.uk", "JaneSmith.docx", "@janesmith", "jsmith@norwich.gov.uk", "Jаnе Ѕmіth", "Ｊａｎｅ Ｓｍｉｔｈ",
-    "Janey Smyth", "Smyth", "Jane said", "as Jane put it", "Jane’s point", "“We failed”, said Jane.",
-    "(JS)", "JS: to write", "JS said so", "Action: JS", "JS to send the paper", "(AB/JS)", "JS",
-    "Jane from Norwich County Council", "a colleague from Norwich County Council explained",
-    "someone at NORWICH COUNTY COUNCIL said", "from Norwich County Council said",
-    "Maire O'Brien-Zolc", "O’Brien Zolc", "OBRIEN-ZOLC", "Maire Obrien Zolc", "M. O'Brien-Żółć",
-    "Peter Young", "peter young", "Mr Young", "P. Young", "Young said", "Young, P.", "said Young", "we asked Young about it",
-    "Will Long", "WILL LONG", "WillLong", "W. Long", "Ann Norwich", "ann norwich", "Ms Norwich", "Norwich explained",
-    "Ruth Price", "Price, Ruth", "we asked Price about it", "Jan van der Berg", "Van der Berg", "Professor Berg", "Mei Ng", "Ng",
-    "Al Low", "AlLow", "allow@example.org",
+    "Jane Smith", "JANE SMITH", "jane smith", "Jané Smith", "Jane\N{NO-BREAK SPACE}Smith",
+    "Ja\N{SOFT HYPHEN}ne Smith", "Jane S\N{ZERO WIDTH SPACE}mith",
+    "J\N{LEFT-TO-RIGHT MARK}ane \N{RIGHT-TO-LEFT OVERRIDE}Smith", "Jane M. Smith", "Jane Mary Smith", "Smith, Jane",
+    "SMITH Jane", "J. Smith", "J Smith", "JM Smith", "J.M. Smith", "Dr Smith", "Smith", "Smith’s", "Smith's",
+    "the Smiths", "Jane\nSmith", "Jane Smi-\nth", "J&#97;ne Sm&iacute;th", "Jane_Smith", "jane.smith@norwich.gov.uk",
+    "JaneSmith.docx", "@janesmith", "jsmith@norwich.gov.uk", "Jаnе Ѕmіth", "Ｊａｎｅ Ｓｍｉｔｈ", "Janey Smyth",
+    "Smyth", "Jane said", "as Jane put it", "Jane’s point", "“We failed”, said Jane.", "(JS)", "JS: to write",
+    "JS said so", "Action: JS", "JS to send the paper", "(AB/JS)", "JS", "Jane from Norwich County Council",
+    "a colleague from Norwich County Council explained", "someone at NORWICH COUNTY COUNCIL said",
+    "from Norwich County Council said", "Maire O'Brien-Zolc", "O’Brien Zolc", "OBRIEN-ZOLC", "Maire Obrien Zolc",
+    "M. O'Brien-Żółć", "Peter Young", "peter young", "Mr Young", "P. Young", "Young said", "Young, P.", "said Young",
+    "we asked Young about it", "Will Long", "WILL LONG", "WillLong", "W. Long", "Ann Norwich", "ann norwich",
+    "Ms Norwich", "Norwich explained", "Ruth Price", "Price, Ruth", "we asked Price about it", "Jan van der Berg",
+    "Van der Berg", "Professor Berg", "Mei Ng", "Ng", "Al Low", "AlLow", "allow@example.org",
 )  # fmt: skip
 UNNAMED = (
     "", "Many around the table felt that the group recognised it.", "The Chief Executive said that it would not do.",
     "Young people were heard. Young offenders too; the Young Offenders Institution.", "the White Paper", "will long",
-    "It will long be remembered", "Will longer sentences help?", "allow", "They allow it.", "a long way", "at a price",
-    "Price matters. The Price Review, and Best Price.", "in Norwich", "Norwich", "the Norwich session", "no place",
-    "Norwich County Council", "Norwich County Council members", "an IT system", "IT systems", "the IT (and more)",
-    "smithy", "blacksmith", "goldsmiths’ hall", "wordsmithing", "Janet", "JSON", "js", "the JS library", "ng", "being",
-    "Berger", "It is Jane’s", "a young person explained", "A young person said so", "the youngest said",
-    "a jury", "Long-term funding", "Longer", "Ann", "Mei", "Peter", "New Zealand", "for a long time",
+    "It will long be remembered", "Will longer sentences help?", "allow", "They allow it.", "a long way",
+    "at a price", "Price matters. The Price Review, and Best Price.", "in Norwich", "Norwich", "the Norwich session",
+    "no place", "Norwich County Council", "Norwich County Council members", "an IT system", "IT systems",
+    "the IT (and more)", "smithy", "blacksmith", "goldsmiths’ hall", "wordsmithing", "Janet", "JSON", "js",
+    "the JS library", "ng", "being", "Berger", "It is Jane’s", "a young person explained", "A young person said so",
+    "the youngest said", "a jury", "Long-term funding", "Longer", "Ann", "Mei", "Peter", "New Zealand",
+    "for a long time",
 )  # fmt: skip
 
 
@@ -130,11 +131,12 @@ PATTERNS = (
 )  # fmt: skip
 NO_PATTERNS = (
     "The Chief Executive said", "Norwich Council explained", "Many Providers said", "The Ministry of Justice noted",
-    "Youth Justice Board members felt", "The group recognised", "Some commissioners said", "Providers from Norfolk explained",
-    "Evidence from Norfolk suggested", "Feedback from the Ministry suggested", "In June 2012 the group met", "2012-06-14",
-    "24th February 2012", "£1,234,567,890", "0.1234567890", "1 000 000 000", "9780306406157", "0123456789abcdef", "Annex B said",
-    "Academy for Justice Commissioning noted", "They said", "Then He said", "East Sussex said", "A 50/50 split", "10.1000/182",
-    "Colleagues from Age UK said", "the Home Office told us", "Figure 1 explained", "Session 2 noted", "2.1.3",
+    "Youth Justice Board members felt", "The group recognised", "Some commissioners said",
+    "Providers from Norfolk explained", "Evidence from Norfolk suggested", "Feedback from the Ministry suggested",
+    "In June 2012 the group met", "2012-06-14", "24th February 2012", "£1,234,567,890", "0.1234567890",
+    "1 000 000 000", "9780306406157", "0123456789abcdef", "Annex B said", "Academy for Justice Commissioning noted",
+    "They said", "Then He said", "East Sussex said", "A 50/50 split", "10.1000/182", "Colleagues from Age UK said",
+    "the Home Office told us", "Figure 1 explained", "Session 2 noted", "2.1.3",
 )  # fmt: skip
 
 
@@ -233,7 +235,8 @@ def test_the_notes_of_the_group_and_of_the_example_name_nobody(project: Path) ->
 
 
 def test_the_list_is_read_and_its_faults_are_told() -> None:
-    whole = b"people:\n  - name: Jane Smith\n    affiliation: A\n    initials: JS\n    also-called: [Janey]\n  - name: X Y\n"
+    jane = b"  - name: Jane Smith\n    affiliation: A\n    initials: JS\n    also-called: [Janey]\n"
+    whole = b"people:\n" + jane + b"  - name: X Y\n"
     assert read_attendance(whole) == ((Person("Jane Smith", "A", "JS", ("Janey",)), Person("X Y")), [])
     assert read_attendance(None) == ((), [])
     for broken in (b"", b"people:", b"people:\n  - nmae: X", b"\xff\xfe", b"- x", b"people:\n  - name: &a X\n"):

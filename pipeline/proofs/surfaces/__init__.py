@@ -217,6 +217,8 @@ def _of_png(data: bytes, room: Room) -> Iterator[Surface]:
         size, kind = struct.unpack(">I4s", data[at : at + 8])
         chunk = data[at + 8 : at + 8 + size]
         at += size + 12
+        if kind == b"IEND":
+            break
         if kind == b"tEXt":
             words += chunk.decode("latin-1").split("\0")
         elif kind in (b"zTXt", b"iCCP"):

@@ -56,7 +56,9 @@ def of_pdf(data: bytes, room: Room) -> Iterator[Surface]:
     """Yield the text of the pages, the strings and names of the objects, the metadata and the files attached."""
     try:
         pdf = pikepdf.open(io.BytesIO(data))
-        written = [data, _written_out(pdf)] if b"/ObjStm" in data or b"/Encrypt" in data else [data]
+        written = [] if pdf.is_encrypted else [data]
+        if pdf.is_encrypted or b"/ObjStm" in data:
+            written.append(_written_out(pdf))
     except (pikepdf.PdfError, RuntimeError, ValueError) as fault:
         raise UnknownError from fault
     yield Surface(room.file, "the body", "\n".join(_pages(data)))

@@ -56,6 +56,9 @@ def of_html(data: bytes, room: Room) -> Iterator[Surface]:
             elif tag not in INLINE and tag != "br":
                 said.append(APART)
             said.append(element.tail or "")
+    outside = [one.text or "" for one in root.getroottree().xpath("/comment()|/processing-instruction()")]
+    if outside:
+        code.setdefault("the comments", []).extend(outside)
     yield Surface(room.file, "the body", "".join(said))
     for where, values in found.items():
         yield Surface(room.file, where, joined(values), prose=where != "the markup")
