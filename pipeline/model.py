@@ -473,6 +473,15 @@ class Document:
     pictures: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who gets a mail: the address, in ASCII as mail carries it, and the name, which may be empty."""
+
+    address: str
+    name: str = ""
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
 FORMATS = ("docx", "pdf", "html")
 
 
