@@ -278,16 +278,15 @@ def _session_links(numbers: Sequence[int]) -> Inlines:
     return join([join(links[:-1], ", "), links[-1]], " and ") if len(links) > 1 else links[0]
 
 
-def _in_words(numbers: Sequence[int]) -> str:
+def in_words(numbers: Sequence[int]) -> str:
     """Return ``Session 2`` or ``Sessions 2 and 4``."""
     names = [str(number) for number in numbers]
     listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     return f"Session{'s' if len(names) > 1 else ''}{NBSP}{listed}"
 
 
-def _awaited_sentence(material: _Material) -> Inlines:
+def awaited_sentence(notes: Notes, edition: Edition) -> Inlines:
     """Return how many sessions the report has notes of, and which it awaits."""
-    notes = material.notes
     planned, awaited = len(notes.programme.sessions), [plan.number for plan in notes.awaited()]
     held = [session.number for session in notes.sessions]
     if not awaited:
@@ -296,7 +295,7 @@ def _awaited_sentence(material: _Material) -> Inlines:
     if held:
         have += literal(": ") + _session_links(held)
     sentence = have + literal(". The notes of ") + _session_links(awaited) + literal(" are awaited.")
-    if material.edition.awaited_accepted:
+    if edition.awaited_accepted:
         sentence += literal(" The editor has accepted that this edition goes out without them.")
     return sentence
 
@@ -308,7 +307,8 @@ def _by_theme(notes: Notes, findings: Sequence[Finding]) -> list[tuple[str, list
 
 
 def _brief(material: _Material) -> Blocks:
-    blocks = [header(1, "brief", words("The report in brief")), para(_awaited_sentence(material))]
+    awaited = awaited_sentence(material.notes, material.edition)
+    blocks = [header(1, "brief", words("The report in brief")), para(awaited)]
     if waiting := _waiting(material):
         annex = link("#annex-b-waiting", literal(f"Annex{NBSP}B"))
         blocks.append(para(literal(f"{waiting}; see ") + annex + literal(".")))
@@ -319,24 +319,35 @@ def _brief(material: _Material) -> Blocks:
     return [div(["brief"], blocks), div(["brief"], [heading, *_matrix(material)])]
 
 
+def headlines(notes: Notes, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that the brief tells, in the report's order: those that the editor chose for it.
+
+    Where the editor chose none it is all of them, or none where they are too many for a brief.
+    """
+    chosen = {finding.id for finding in findings for point in finding.points if point.id in notes.programme.brief}
+    every = [f for _, found in _by_theme(notes, findings) for f in found]
+    if chosen:
+        return [f for f in every if f.id in chosen]
+    return every if len(every) <= MOST_IN_BRIEF else []
+
+
 def _headlines(material: _Material) -> Blocks:
     """Return the findings that the editor chose for the brief; else all, by theme; none where all are too many."""
-    chosen = {material.finding_of[id].id for id in material.notes.programme.brief}
-    every = [f for _, found in _by_theme(material.notes, material.findings) for f in found]
+    notes, findings = material.notes, material.findings
+    told = headlines(notes, findings)
+    every = len(findings)
     if not every:
         return []
     under = literal("“") + link("#learned", words("What we learned")) + literal("”.")
-    if not chosen and len(every) > MOST_IN_BRIEF:
-        lead = f"The {len(every)} findings are told by theme under "
-        return [para(literal(lead) + under)]
-    if not chosen:
-        by_theme = enumerate(_by_theme(material.notes, material.findings), start=1)
+    if not told:
+        return [para(literal(f"The {every} findings are told by theme under ") + under)]
+    if not notes.programme.brief:
+        by_theme = enumerate(_by_theme(notes, findings), start=1)
         return [_told_in_brief(f"headlines-{number}", theme, found) for number, (theme, found) in by_theme]
-    told = [f for f in every if f.id in chosen]
     made = _told_in_brief("headlines", "Findings chosen for this page, by theme", told)
-    if len(told) == len(every):
+    if len(told) == every:
         return [made]
-    lead = f"The editor chose these {len(told)} of the {len(every)} findings; all are told by theme under "
+    lead = f"The editor chose these {len(told)} of the {every} findings; all are told by theme under "
     return [para(literal(lead) + under), made]
 
 
@@ -345,7 +356,7 @@ def _told_in_brief(id: str, caption: str, findings: Sequence[Finding]) -> Block:
         [
             link(f"#{anchor('finding', f.id)}", span(["number"], literal(f.id))),
             words(f"{f.statement}{EDITORS if f.wording is None else ''}"),
-            words(_in_words(f.sessions)),
+            words(in_words(f.sessions)),
         ]
         for f in findings
     ]

@@ -16,12 +16,29 @@ from pipeline.diagnostics import Diagnostic, error, sound, warning
 from pipeline.document import Blocks
 from pipeline.house import HOUSE, House, large
 from pipeline.merge import merge, mint
-from pipeline.model import Document, Figure, Finding, Markdown, Notes, Options, Person, Picture, Place, Session
+from pipeline.model import (
+    Circulated,
+    Circulation,
+    Document,
+    Figure,
+    Finding,
+    Markdown,
+    Notes,
+    Options,
+    Person,
+    Picture,
+    Place,
+    Session,
+)
 from pipeline.names import gate, look, named_nowhere
 from pipeline.programs import Programs, Tell, quietly, stage
 from pipeline.readers import markdown as markdown_reader
 from pipeline.readers.agreements import read_agreements
+from pipeline.readers.circulation import FILE as CIRCULATION
+from pipeline.readers.circulation import read_circulation
 from pipeline.readers.decisions import read_decisions
+from pipeline.readers.editions import ROOM as EDITIONS
+from pipeline.readers.editions import read_edition
 from pipeline.readers.findings import minted_lines, read_minted, read_proposed
 from pipeline.readers.house import read_house
 from pipeline.readers.jsonl import with_lines
@@ -105,7 +122,7 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
     for file, data in sources.items():
         if file.startswith(RECEIVED) and not file.lower().endswith(PLAIN):
             received[file.removeprefix(RECEIVED)] = None
-        elif file.startswith(RECEIVED) or file.endswith((".yaml", ".jsonl")):
+        elif file.startswith((RECEIVED, EDITIONS)) or file.endswith((".yaml", ".jsonl")):
             text, said = decode(data, file)
             remarks += said
             if text is not None:
@@ -116,7 +133,13 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
     programme = None
     sessions: list[Session] = []
     figures: list[Figure] = []
+    circulation: Circulation | None = None
+    circulated: list[Circulated] = []
     for file, text in texts.items():
+        if file.startswith(EDITIONS):
+            went_out, said = read_edition(text, file)
+            circulated += [went_out] if went_out else []
+            remarks += said
         if not file.endswith(".yaml"):
             continue
         tree, said = read_yaml(text, file)
@@ -127,6 +150,10 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
             made = read_programme(tree)
             programme = made.value
             remarks += made.remarks
+        elif file == CIRCULATION:
+            going_out = read_circulation(tree)
+            circulation = going_out.value
+            remarks += going_out.remarks
         elif file.startswith(SESSIONS):
             session = read_session(tree)
             sessions += [session.value] if session.value else []
@@ -160,6 +187,8 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
         tuple(minted),
         tuple(proposed) if PROPOSALS in texts else None,
         tuple(agreements),
+        circulation,
+        tuple(circulated),
     )
     return Reading(notes, {}, received, texts, tuple(remarks), unread, house)
 
@@ -257,6 +286,7 @@ def build(
     """
     # Whoever only looks at the notes does not wait for what writes the report.
     from pipeline.assemble import Edition
+    from pipeline.circulation import edition_stays, made_from, recorded
     from pipeline.writers import plain
     from pipeline.writers.findings import findings_json, manifest_json
 
@@ -304,6 +334,10 @@ def build(
     faults = {f"{name}.{format}": found for name, one in printed.items() for format, found in one.faults.items()}
     if any(faults.values()):
         return Built(told, None, tuple(fault for found in faults.values() for fault in found), edition)
+    sources = _with_numbers(sources, told.findings, notes)
+    reports = {f"{stem}.{format}": data for format, data in printed[stem].reports.items()}
+    if said := list(edition_stays(recorded(notes, told.findings, edition, reports, sources), notes, edition)):
+        return Built(replace(told, remarks=(*told.remarks, *said)), None)
     outputs = {f"{name}.{format}": data for name, one in printed.items() for format, data in one.reports.items()}
     if options.plain:
         outputs[f"{stem}.txt"] = plain.write(document, {picture.id: picture.alt for picture in pictures.values()})
@@ -312,8 +346,7 @@ def build(
         outputs[f"{picture.id}.png"] = picture.png
     outputs["findings.json"] = findings_json(notes, told.findings, edition)
     outputs[SHEET] = _sheet(document.title, faults, edition, reading.texts).encode()
-    sources = _with_numbers(sources, told.findings, notes)
-    outputs[MANIFEST] = manifest_json(sources, outputs, programs.versions(), edition)
+    outputs[MANIFEST] = manifest_json(made_from(sources), outputs, programs.versions(), edition)
     with stage(tell, "names"):
         named = [*gate(outputs, people, notes, reading.texts, options.final), *named_nowhere(notes)]
     told = replace(told, remarks=tuple(sorted([*told.remarks, *named], key=lambda remark: remark.order)))
@@ -358,6 +391,7 @@ def hold(
     The edition is that of the manifest among the outputs. Outputs that were made from other notes are held to nothing.
     """
     from pipeline.assemble import Edition
+    from pipeline.circulation import made_from
     from pipeline.writers.findings import read_manifest
 
     manifest = read_manifest(outputs.get(MANIFEST, b""))
@@ -367,7 +401,7 @@ def hold(
     if missing := [name for name in reports if name not in outputs]:
         listed = ", ".join(missing)
         return Held("", False, f"This is no longer in the folder output: {listed}. Build the report again.")
-    if not manifest.made_from(sources):
+    if not manifest.made_from(made_from(sources)):
         again = "Build it again, then check it: roundtable build, roundtable check --outputs"
         return Held("", False, f"The notes have changed since the report was built. {again}")
     options = Options(final=manifest.final, awaited_accepted=manifest.awaited_accepted)

@@ -399,6 +399,48 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who gets a mail: the address, in ASCII as mail carries it, and the name, which may be empty."""
+
+    address: str
+    name: str = ""
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Circulation:
+    """How the report goes out: to whom, and the mail that it goes with.
+
+    ``subject`` and ``note`` have places to be filled in (``readers.circulation.pieces``); ``largest`` is how many bytes
+    the mail may have; ``leave_out`` are the formats that the mail does not carry.
+    """
+
+    recipients: tuple[Recipient, ...]
+    subject: str
+    note: str
+    largest: int
+    leave_out: tuple[str, ...] = ()
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Circulated:
+    """An edition that went out: its date, its reports and what they were made from, and what they told.
+
+    ``reports`` and ``sources`` have the SHA-256 of each file. ``findings`` has each finding's statement and the mark of
+    all its words, by its number; ``awaited`` are the sessions that it went out without.
+    """
+
+    number: str
+    date: str
+    reports: Mapping[str, str]
+    sources: Mapping[str, str]
+    findings: Mapping[str, tuple[str, str]]
+    awaited: tuple[int, ...]
+    at: At = field(compare=False, repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """All that people wrote, read and understood: the value that the stages work on."""
 
@@ -410,6 +452,10 @@ class Notes:
     proposed: tuple[Proposed, ...] | None = None
     """The pairs last proposed; ``None`` when nobody has looked for any yet."""
     agreements: tuple[Agreement, ...] = ()
+    circulation: Circulation | None = None
+    """How the report goes out; ``None`` when nobody has said so yet."""
+    circulated: tuple[Circulated, ...] = ()
+    """The editions that went out."""
 
     def points(self) -> Iterator[LearningPoint]:
         """Yield every learning point of every session, in order."""
@@ -471,15 +517,6 @@ class Document:
     meta: Mapping[str, str]
     blocks: tuple[Block, ...]
     pictures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Somebody who gets a mail: the address, in ASCII as mail carries it, and the name, which may be empty."""
-
-    address: str
-    name: str = ""
-    at: At = field(compare=False, repr=False, default_factory=dict)
 
 
 FORMATS = ("docx", "pdf", "html")

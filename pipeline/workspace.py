@@ -188,12 +188,12 @@ def read_private(project: str | Path) -> bytes | None:
             ) from None
 
 
-_ROOMS = {"sessions": ".yaml", "figures": ".yaml", "received": "", "house": ""}
+_ROOMS = {"sessions": ".yaml", "figures": ".yaml", "received": "", "house": "", "editions": ".json"}
 """The folders of the sources, each with the ending of the files that are read there (none: any)."""
 _DOCUMENTS = (f"{SOURCES}/received", f"{SOURCES}/house")
 _LOGS = ("agreements.jsonl", "decisions.jsonl", "findings.jsonl", "proposals.jsonl")
 """What the program writes into the sources: what people agreed and decided, numbers it gave, pairs it proposed."""
-_TOP_FILES = ("programme.yaml", *_LOGS)
+_TOP_FILES = ("programme.yaml", "circulation.yaml", *_LOGS)
 
 
 def _may_be_large(key: str) -> bool:
@@ -329,6 +329,9 @@ def _out_of_place(key: str, status: os.stat_result) -> Diagnostic | None:
             f"move its files to “{room}”, or the folder out of “{SOURCES}”",
         )
     stem, _, suffix = name.rpartition(".")
+    if ending == ".json":
+        hint = f"move it out of “{SOURCES}”: the program writes here by itself, when an edition goes out"
+        return error(Place(key), "file-expected", f"“{name}” is not read: it is no record of an edition", hint)
     inner, _, hidden = stem.rpartition(".")
     if stem and suffix.casefold() in ("yml", "yaml"):
         hint = f"rename it to “{stem}{ending}”"
@@ -531,6 +534,16 @@ def read_template(path: str | Path) -> bytes:
             f"The file “{path}” cannot be read; the computer says: {fault.strerror or fault}.",
             "Check that it is a file, that it is closed elsewhere, and that you have the right to read it.",
         ) from fault
+
+
+def write_record(project: str | Path, record: str, data: bytes) -> None:
+    """Put a record of the sources (``sources/editions/1.0.json``) in place, whole, making its folder if need be.
+
+    Raises MachineFault when it cannot be written.
+    """
+    with _touching(record):
+        _make_folders(Path(project), record)
+        _replace_whole(Path(project) / record, data)
 
 
 def write_new(path: Path, data: bytes) -> bool:
@@ -859,7 +872,7 @@ def _is_output_name(name: str) -> bool:
     """
     parts = name.split("/")
     return (
-        len(parts) <= 2
+        len(parts) <= 3
         and all(_OUTPUT_PART.fullmatch(part) and not _DEVICE.fullmatch(part) for part in parts)
         and all(len(part.encode("utf-8", "surrogatepass")) <= 200 for part in parts)
         and not any("\ud800" <= char <= "\udfff" for char in name)
@@ -888,7 +901,7 @@ def _check_names(names: Iterable[str]) -> None:
         if other != name:
             raise MachineFault(f"“{name}” and “{other}” would be the same file on some computers.", remedy)
     for name in seen:
-        if name.rpartition("/")[0] in seen:
+        if any(name[: slash.start()] in seen for slash in re.finditer("/", name)):
             raise MachineFault(f"“{seen[name]}” would lie in a folder that has the name of a file.", remedy)
 
 

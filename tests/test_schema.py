@@ -19,8 +19,9 @@ from jsonschema import Draft7Validator
 from pipeline.checks import MOST_ARROWS, MOST_BOXES, Material, edition_speaks, figure_can_be_drawn, point_id_speaks
 from pipeline.diagnostics import Diagnostic
 from pipeline.house import STYLES
-from pipeline.model import Notes, Programme
+from pipeline.model import FORMATS, Notes, Programme
 from pipeline.readers.attendance import read_people
+from pipeline.readers.circulation import read_circulation
 from pipeline.readers.house import FILE, ROOM, read_house
 from pipeline.readers.notes import DEEPEST, FLOW_KINDS, HELD, NODE_KINDS, read_figure, read_programme, read_session
 from pipeline.readers.yaml import Mapping, Node, Scalar, read_yaml
@@ -28,7 +29,7 @@ from pipeline.readers.yaml import Mapping, Node, Scalar, read_yaml
 PROJECT = Path(__file__).parent.parent
 PILOT = Path(__file__).parent / "pilot"
 SOURCES = [*sorted((PILOT / "sources").rglob("*.yaml"), key=lambda path: path.as_posix()), SAMPLE / "house.yaml"]
-NAMES = ("programme", "session", "figure", "house", "attendance")
+NAMES = ("programme", "session", "figure", "house", "attendance", "circulation")
 UNKNOWN = "qqqq"
 """A word that is like no key and no choice, so that the reader lists those that there are."""
 
@@ -105,6 +106,8 @@ def remarks(name: str, instance: Json) -> list[Diagnostic]:
     tree, notes = parsed(json.dumps(instance)), Notes(sound_programme())
     if name == "attendance":
         return read_people(tree).remarks
+    if name == "circulation":
+        return [remark for remark in read_circulation(tree).remarks if remark.rule != "address-once"]
     if name == "programme":
         programme = read_programme(tree)
         said, notes = programme.remarks, replace(notes, programme=programme.value or notes.programme)
@@ -246,7 +249,7 @@ def test_the_choices_of_the_schema_are_the_choices_of_the_reader(entry: tuple[st
 
 def test_every_choice_of_the_reader_is_offered() -> None:
     offered = {tuple(part["enum"]) for _, _, part in LEAVES if "enum" in part}
-    assert offered == {HELD, NODE_KINDS, FLOW_KINDS}
+    assert offered == {HELD, NODE_KINDS, FLOW_KINDS, FORMATS}
 
 
 def test_a_figure_has_room_for_as_much_as_the_rules_allow() -> None:
@@ -359,6 +362,10 @@ BROKEN = {
     "a font without a bold style": ("house", "font: {family: A, regular: a.ttf}", "'bold' is a required"),
     "a logo without words": ("house", "logo: {file: a.png, width: 40}", "'alt' is a required"),
     "a logo too wide": ("house", "logo: {width: 161}", "161 is greater"),
+    "a mail of no size": ("circulation", "largest-mail-mb: 0", "0 is less"),
+    "a recipient without an address": ("circulation", "recipients: [{name: Jane}]", "'address' is a required"),
+    "an address without an @": ("circulation", "recipients: [jane]", "'jane'"),
+    "nothing to send": ("circulation", "leave-out: [docx, pdf, html]", "is too long"),
     "a list for a file": ("figure", "- id", "is not of type 'object'"),
 }
 

@@ -343,7 +343,7 @@ def test_a_damaged_record_or_plan_loses_nothing(project: Path, damage: bytes) ->
 
 @pytest.mark.parametrize(
     "name",
-    ["../x", "/x", "a/b/c", "a\\b", "c:x", "", ".", "..", "a/..", "a//b", ".hidden", "a/.b", "nul", "CON.pdf", "x.",
+    ["../x", "/x", "a/b/c/d", "a\\b", "c:x", "", ".", "..", "a/..", "a//b", ".hidden", "a/.b", "nul", "CON.pdf", "x.",
      "x ", "a\nb", "a?b", "new/x", "Preview/x", "replaced", "x" * 300, "\ud800"],
 )  # fmt: skip
 def test_a_name_that_leaves_the_folder_or_fits_no_disk_is_refused(project: Path, name: str) -> None:

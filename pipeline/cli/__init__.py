@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__, workspace
-from pipeline.cli import agreeing, building, dressing, helping, looking, merging, sharper, starting
+from pipeline.cli import agreeing, building, circulating, dressing, helping, looking, merging, sharper, starting
 from pipeline.cli.desk import MACHINE, Desk, say
 from pipeline.process import ProgramFailed
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 for command in (
     building.build,
+    circulating.circulate,
     looking.check,
     looking.status,
     looking.explain,

@@ -6,7 +6,7 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +19,9 @@ from pipeline.process import Memory, fingerprint
 
 if TYPE_CHECKING:
     from pipeline.build import Built
+    from pipeline.diagnostics import Diagnostic
+    from pipeline.model import Person
+    from pipeline.proofs.book import Fault
 
 
 def build(
@@ -73,44 +76,65 @@ def _build(desk: Desk, options: Options, as_json: bool) -> int:
         _report(as_json, last, "Nothing has changed since the last build; the report is up to date.", start, desk)
         return SOUND
 
-    # What a build makes stays until its end: looking through it for what could go costs a quarter of the time.
-    gc.disable()
-    from pipeline.build import build as build_report
-    from pipeline.readers.attendance import read_attendance
-
-    people, said_of_list = read_attendance(private)
-    stages = _Stages(desk.memory, quiet=as_json)
-    built = build_report(
-        sources.files, desk.programs(), options, [*sources.remarks, *said_of_list], stages.tell, people
-    )
+    people, said_of_list = desk.people()
+    built = made(desk, sources, options, people, said_of_list, as_json)
     if built.outputs is None:
-        return _not_built(built, as_json)
-    names = sorted(built.outputs)
-    remarks = [render(remark, built.told.reading.texts) for remark in built.told.remarks]
+        return not_built(built, as_json)
     if whole:
-        for log, written in built.sources.items():
-            if written != sources.files.get(log):
-                workspace.write_log(desk.project, log, written)
-        for kept in workspace.publish(desk.project, built.outputs, lasting=_is_final):
-            remarks.append(f"A file in the folder output was not of this set; it is kept as {kept}.")
-        digests = workspace.outputs_digests(desk.project, names)
-        last = {"outputs": digests, "remarks": remarks, "state": built.edition.state if built.edition else ""}
+        last = published(desk, sources, built, built.outputs)
         said_before = json.dumps(last, ensure_ascii=False).encode("utf-8", "surrogatepass")
         if not said_of_list:  # what is said of the private list is not kept
             desk.store[_build_key(built.sources, options, private)] = said_before
         said = f"The report is in {desk.project / 'output'}."
     else:
         workspace.preview(desk.project, built.outputs)
-        last = {"outputs": dict.fromkeys(names, ""), "remarks": remarks}
+        last = {"outputs": dict.fromkeys(sorted(built.outputs), ""), "remarks": remarks_of(built)}
         said = f"A preview is in {desk.project / 'output' / 'preview'}. The whole report stays as it was."
     _report(as_json, last, said, start, desk)
     desk.store.tidy()
     return SOUND
 
 
-def _is_final(name: str) -> bool:
-    """Return whether an output is a report of a final edition, which stays when a draft or another edition is built."""
-    return name.startswith("report-") and not name.startswith("report-large-print.")
+def made(
+    desk: Desk,
+    sources: workspace.Sources,
+    options: Options,
+    people: Sequence[Person],
+    said_of_list: Sequence[Diagnostic],
+    quiet: bool = False,
+) -> Built:
+    """Return what a build of these sources makes, and say what it does meanwhile; nothing is written.
+
+    ``people`` are those who were in the room, whom no output may name; ``said_of_list`` are the remarks on their list.
+    """
+    # What a build makes stays until its end: looking through it for what could go costs a quarter of the time.
+    gc.disable()
+    from pipeline.build import build as build_report
+
+    remarks = [*sources.remarks, *said_of_list]
+    return build_report(sources.files, desk.programs(), options, remarks, _Stages(desk.memory, quiet).tell, people)
+
+
+def published(desk: Desk, sources: workspace.Sources, built: Built, outputs: Mapping[str, bytes]) -> dict[str, Any]:
+    """Put the outputs in place, all together, after the numbers of the findings; return what there is to say of it."""
+    for log, written in built.sources.items():
+        if written != sources.files.get(log):
+            workspace.write_log(desk.project, log, written)
+    remarks = remarks_of(built)
+    for kept in workspace.publish(desk.project, outputs, lasting=_lasts):
+        remarks.append(f"A file in the folder output was not of this set; it is kept as {kept}.")
+    digests = workspace.outputs_digests(desk.project, sorted(outputs))
+    return {"outputs": digests, "remarks": remarks, "state": built.edition.state if built.edition else ""}
+
+
+def remarks_of(built: Built) -> list[str]:
+    """Return the remarks of a build, as they are printed."""
+    return [render(remark, built.told.reading.texts) for remark in built.told.remarks]
+
+
+def _lasts(name: str) -> bool:
+    """Return whether an output stays when a draft or another edition is built: a final report, or what went out."""
+    return name.startswith(("report-", "circulation/")) and not name.startswith("report-large-print.")
 
 
 def _build_key(sources: Mapping[str, bytes], options: Options, private: bytes | None) -> str:
@@ -145,7 +169,8 @@ def _report(as_json: bool, last: Mapping[str, Any], said: str, start: float, des
     say(said + (f" It took {time.perf_counter() - start:.1f} s." if sys.stdout.isatty() else ""))
 
 
-def _not_built(built: Built, as_json: bool) -> int:
+def not_built(built: Built, as_json: bool = False) -> int:
+    """Say why nothing was built; return the exit code."""
     remarks, texts = built.told.remarks, built.told.reading.texts
     if as_json:
         result = {
@@ -157,14 +182,19 @@ def _not_built(built: Built, as_json: bool) -> int:
         return MACHINE if built.faults else SOURCES
     print_remarks(remarks, texts)
     if built.faults:
-        for fault in built.faults[:40]:
-            source = f" ({fault.source})" if fault.source else ""
-            say(f"{fault.output}: {fault.sentence}{source} [{fault.rule}]")
+        print_faults(built.faults)
         say("The report was made, but reading it back found the faults above, so it was not published.")
         say("A report that was there before is still in the folder output. Please send these lines to its makers.")
         return MACHINE
     say("No report was made, because of the errors above. A report that was there before is still in output.")
     return SOURCES
+
+
+def print_faults(faults: Sequence[Fault]) -> None:
+    """Print what reading outputs back found wrong: the first of it, where there is much."""
+    for fault in faults[:40]:
+        source = f" ({fault.source})" if fault.source else ""
+        say(f"{fault.output}: {fault.sentence}{source} [{fault.rule}]")
 
 
 class _Stages:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-Output = Literal["PDF", "Word", "HTML"]
+Output = Literal["PDF", "Word", "HTML", "mail"]
 
-THE: Mapping[Output, str] = {"PDF": "the PDF", "Word": "the Word file", "HTML": "the HTML page"}
+THE: Mapping[Output, str] = {"PDF": "the PDF", "Word": "the Word file", "HTML": "the HTML page", "mail": "the mail"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,14 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as calendar
+from html import escape
 
-from pipeline.model import MONTHS, Date, Recipient
+from pipeline.document import Blocks, Inlines
+from pipeline.model import MONTHS, Block, Date, Recipient
 
 LANGUAGE = "en-GB"
 LINE = 76
-"""How many characters a line has, at most, but for an address: the most for encoded text (RFC 2045, 6.7; RFC 2047, 2)."""
+"""How many characters a line has, at most, but for an address: as encoded text asks (RFC 2045, 6.7; RFC 2047, 2)."""
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -51,9 +53,9 @@ def draft(
 ) -> bytes:
     """Return a mail to be sent by a person, as the bytes of an ``.eml`` file.
 
-    ``html`` is the same in HTML, a whole page. The date of the mail is noon (UTC) of ``date``, if that is a day. Lines end
-    with CRLF and none is longer than 998 bytes; all bytes are ASCII. The same arguments give the same bytes: Message-ID
-    and boundaries are made from the SHA-256 of what the mail says and carries.
+    ``html`` is the same in HTML, a whole page. The date of the mail is noon (UTC) of ``date``, if that is a day. Lines
+    end with CRLF and none is longer than 998 bytes; all bytes are ASCII. The same arguments give the same bytes:
+    Message-ID and boundaries are made from the SHA-256 of what the mail says and carries.
 
     Raises ValueError where the subject, a name, an address or a file's name holds a line break, a control character or
     half a character: nobody should be able to write a header of their own.
@@ -97,7 +99,51 @@ def _mark(
 def _moment(date: Date) -> str:
     """Return noon of a day as a mail writes it (RFC 5322, 3.3)."""
     month, day = date.month or 1, date.day or 1
-    return f"{DAYS[calendar(date.year, month, day).weekday()]}, {day} {MONTHS[month - 1][:3]} {date.year:04} 12:00:00 +0000"
+    weekday = DAYS[calendar(date.year, month, day).weekday()]
+    return f"{weekday}, {day} {MONTHS[month - 1][:3]} {date.year:04} 12:00:00 +0000"
+
+
+# The words.
+
+
+def page(title: str, blocks: Blocks) -> str:
+    """Return headings, paragraphs and lists of the document model as a page of HTML for a mail; all text is text.
+
+    It has no style, script or picture: a mail program shows it in the letters, size and colours that its reader chose.
+    """
+    head = f'<meta charset="utf-8">\n<title>{escape(title)}</title>'
+    body = "\n".join(_block(block) for block in blocks)
+    return f'<!DOCTYPE html>\n<html lang="{LANGUAGE}">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'
+
+
+def _block(block: Block) -> str:
+    kind, content = block["t"], block["c"]
+    match kind:
+        case "Header":
+            return f"<h{content[0]}>{_inlines(content[2])}</h{content[0]}>"
+        case "BulletList":
+            items = "\n".join(f"<li>{''.join(map(_block, item))}</li>" for item in content)
+            return f"<ul>\n{items}\n</ul>"
+        case "Para":
+            return f"<p>{_inlines(content)}</p>"
+        case "Plain":
+            return _inlines(content)
+    raise ValueError(f"a mail has no block such as {kind}")
+
+
+def _inlines(inlines: Inlines) -> str:
+    written = ""
+    for inline in inlines:
+        match inline["t"]:
+            case "Str":
+                written += escape(inline["c"])
+            case "Strong":
+                written += f"<strong>{_inlines(inline['c'])}</strong>"
+            case "LineBreak":
+                written += "<br>\n"
+            case kind:
+                raise ValueError(f"a mail has no run of words such as {kind}")
+    return written
 
 
 # The headers.
@@ -118,7 +164,7 @@ def _addresses(name: str, recipients: Sequence[Recipient]) -> str:
 
 
 def _mailbox(to: Recipient) -> str:
-    """Return a recipient as a header names one (RFC 5322, 3.4); a name stands in quotation marks or in encoded words."""
+    """Return a recipient as a header names one (RFC 5322, 3.4): the name in quotation marks or in encoded words."""
     if not to.name:
         return to.address
     if to.name.isascii() and "=?" not in to.name and len(to.name) < LINE // 2:
@@ -145,11 +191,14 @@ def _encoded(text: str) -> str:
     return "\r\n ".join(f"=?utf-8?q?{word}?=" for word in words)
 
 
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9 ._+()-]{1,40}", re.ASCII)
+"""A file's name that every reader of mail takes in quotation marks: some end one at a semicolon in it."""
+
+
 def _parameter(name: str, value: str) -> Iterator[str]:
-    """Yield a parameter of a header, in pieces where it is long; as it is where ASCII can say it (RFC 2231, 3 and 4)."""
-    if value.isascii() and "=?" not in value and len(value) < LINE // 2:
-        quoted = re.sub(r'(["\\])', r"\\\1", value)
-        yield f'{name}="{quoted}"'
+    """Yield a parameter of a header, encoded where it need be, and in pieces where it is long (RFC 2231, 3 and 4)."""
+    if _PLAIN_NAME.fullmatch(value):
+        yield f'{name}="{value}"'
         return
     pieces = [""]
     for char in value:
@@ -176,7 +225,7 @@ def _part(type: str, content: bytes, encoding: str, parameters: Sequence[str] = 
 
 def _attached(file: Attachment) -> bytes:
     """Return an attachment, in base64 whatever its type, so that not a byte of it changes."""
-    named = [*_parameter("name", file.name)] if file.name.isascii() and len(file.name) < LINE // 2 else []
+    named = [*_parameter("name", file.name)] if _PLAIN_NAME.fullmatch(file.name) else []
     disposition = ";\r\n ".join(["Content-Disposition: attachment", *_parameter("filename", file.name)])
     content = base64.encodebytes(file.data).replace(b"\n", b"\r\n")
     return f"{disposition}\r\n".encode("ascii") + _part(file.type, content, "base64", named)
