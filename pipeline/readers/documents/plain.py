@@ -63,12 +63,10 @@ def read(name: str, data: bytes) -> Original:
     Raises ``Refused`` for what is no text.
     """
     text, remark = decode(name, data)
-    if text.count("\n") + text.count("\r") > 4 * MOST_LINES or len(_lines(text)) > MOST_LINES:
-        raise Refused(f"“{name}” has more lines than any notes.", "Send the parts that are notes, one by one.")
     gathered = Gathered()
     if remark:
         gathered.lose("encoding", remark)
-    gather(text, gathered)
+    gather(name, text, gathered)
     return gathered.original(name, "txt", visible(text), MARKS_TYPED)
 
 
@@ -139,9 +137,11 @@ class _Line:
     raw_marker: str
 
 
-def gather(text: str, gathered: Gathered, style: str = "") -> None:
-    """Add the passages of a text; ``style`` is what they are said to be in."""
-    lines = _lines(text)
+def gather(name: str, text: str, gathered: Gathered, style: str = "") -> None:
+    """Add the passages of a text; ``style`` is what they are said to be in. ``Refused`` when it has too many lines."""
+    lines = [] if text.count("\n") + text.count("\r") > 4 * MOST_LINES else _lines(text)
+    if len(lines) > MOST_LINES or (not lines and visible(text)):
+        raise Refused(f"“{name}” has more lines than any notes.", "Send the parts that are notes, one by one.")
     if not lines:
         return
     blocks = _blocks(lines, gathered)

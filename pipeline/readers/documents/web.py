@@ -111,6 +111,8 @@ MARKS_SHOWN = "The numbers and bullets that stand before items and notes were re
 
 def gather(name: str, text: str, gathered: Gathered) -> int:
     """Add the passages of a page, as text; return how many visible characters it has."""
+    if text.count("<") > MOST_TAGS:
+        raise Refused(f"“{name}” is larger than any page of words.", "Send the parts that are notes, one by one.")
     nothing = text.count("\0")
     if nothing:
         sentence = f"{nothing:,} times a code that is no letter (U+0000) stood in the page, and was left out."
@@ -124,7 +126,7 @@ def gather(name: str, text: str, gathered: Gathered) -> int:
 
 
 def _decoded(name: str, data: bytes, gathered: Gathered) -> str:
-    if len(data) > LARGEST or data.count(b"<") > MOST_TAGS:
+    if len(data) > LARGEST:
         raise Refused(f"“{name}” is larger than any page of words.", "Send the parts that are notes, one by one.")
     if data.startswith(OTHER_PROGRAMS):
         sentence = f"“{name}” is not a web page: it was saved by a program such as Word."
