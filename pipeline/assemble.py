@@ -5,8 +5,9 @@ The writers know these classes of ``Div``: ``cover`` (and in it ``cover-group``,
 ``brief``, ``finding``, ``finding-note``, ``record``, ``other-wording``, ``provenance``,
 ``under``, ``related``, ``guide``, ``awaited``, ``figure-page``, ``figure-words``; these of ``Span``: ``number``,
 ``label``, ``repeated``; and these of ``Table``: ``headlines``, ``programme``, ``matrix``, ``tension``, ``trace``,
-``decisions``, ``open``, ``corrections``, ``left-out``. The target of an image is the id of a picture. ``contents``
-holds the contents list and, where there are figures, the list of figures, each a heading and a list of links.
+``decisions``, ``open``, ``corrections``, ``left-out``, ``to-confirm``. The target of an image is the id of a
+picture. ``contents`` holds the contents list and, where there are figures, the list of figures, each a heading and a
+list of links.
 """
 
 from __future__ import annotations
@@ -73,6 +74,9 @@ GUIDE = (
 
 EDITORS = " The editor’s wording."
 """What is said in the brief of a statement that is no point's own."""
+
+WITHOUT_THEME = "Without a theme yet"
+"""Under what a draft tells findings to which nobody has given a theme."""
 
 COLUMNS = 6
 """How many sessions stand side by side in one table of sessions and themes."""
@@ -158,6 +162,7 @@ def assemble(
         *_trace(material),
         *_decisions(material),
         *_corrections(material),
+        *_to_confirm(material),
         *_about(material),
     ]
     programme = notes.programme
@@ -301,8 +306,9 @@ def awaited_sentence(notes: Notes, edition: Edition) -> Inlines:
 
 
 def _by_theme(notes: Notes, findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
-    """Return the themes that have findings, in the programme's order, with their findings."""
+    """Return the themes that have findings, in the programme's order, with their findings; last those without one."""
     grouped = {theme: [f for f in findings if f.theme == theme] for theme in notes.programme.themes}
+    grouped[WITHOUT_THEME] = [f for f in findings if not f.theme]
     return [(theme, found) for theme, found in grouped.items() if found]
 
 
@@ -374,11 +380,12 @@ def _matrix(material: _Material) -> Blocks:
             raised[finding.theme, number] = raised.get((finding.theme, number), 0) + 1
 
     def cell(theme: str, number: int) -> Inlines:
-        count = raised.get((theme, number), 0)
+        count = raised.get(("" if theme == WITHOUT_THEME else theme, number), 0)
         return words(str(count) if count else "awaited" if number in awaited else "none")
 
     numbers = [plan.number for plan in notes.programme.sessions]
     parts = [numbers[start : start + COLUMNS] for start in range(0, len(numbers), COLUMNS)]
+    themes = [*notes.programme.themes, *([WITHOUT_THEME] if any(theme == "" for theme, _ in raised) else [])]
     blocks: Blocks = []
     for part in parts:
         which = f", sessions {part[0]} to {part[-1]}" if len(parts) > 1 else ""
@@ -388,7 +395,7 @@ def _matrix(material: _Material) -> Blocks:
                 f"matrix-{part[0]}",
                 words(f"How many findings each session raised on each theme{which}"),
                 [words("Theme"), *(words(f"Session {number}") for number in part)],
-                [[words(theme), *(cell(theme, number) for number in part)] for theme in notes.programme.themes],
+                [[words(theme), *(cell(theme, number) for number in part)] for theme in themes],
                 [1 - share * len(part), *([share] * len(part))],
                 ["matrix"],
             )
@@ -612,6 +619,9 @@ def _sessions(material: _Material) -> Blocks:
 def _session(session: Session, material: _Material) -> Blocks:
     number = str(session.number)
     blocks: Blocks = []
+    if session.attendance:
+        attended = "One person" if session.attendance == 1 else f"{session.attendance} people"
+        blocks.append(para(words(f"{attended} attended.")))
     if session.context:
         blocks.append(header(3, anchor("context", number), words("Context")))
         blocks += material.text(session.context)
@@ -802,12 +812,35 @@ def _corrections(material: _Material) -> Blocks:
         for received in notes.programme.received
         for part in received.left_out
     ]
+    left_out += [
+        [words(part.words), words(session.received or ""), words(part.why)]
+        for session in notes.sessions
+        for part in session.left_out
+    ]
     if left_out:
         heads = [words(head) for head in ("Words", "Document received", "Why")]
         caption = words("Words of the documents received that are not in the notes")
         blocks.append(header(2, "left-out", words("Words left out")))
         blocks.append(table("left-out-table", caption, heads, left_out, [0.3, 0.35, 0.35], ["left-out"]))
     return blocks
+
+
+def _to_confirm(material: _Material) -> Blocks:
+    """Return the words of which nobody has said yet where they belong; nothing said is lost meanwhile."""
+    rows = [
+        [words(f"Session {session.number}"), words(item.words), words(item.question)]
+        for session in material.notes.sessions
+        for item in session.to_confirm
+        if item.words
+    ]
+    if not rows:
+        return []
+    heads = [words(head) for head in ("Notes of", "Words", "What is to be confirmed")]
+    caption = words("Words of the documents received whose place in the notes is still to be confirmed")
+    return [
+        header(2, "to-confirm", words("Still to be confirmed")),
+        table("to-confirm-table", caption, heads, rows, [0.13, 0.5, 0.37], ["to-confirm"]),
+    ]
 
 
 def _about(material: _Material) -> Blocks:

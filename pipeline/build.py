@@ -31,9 +31,11 @@ from pipeline.model import (
     Session,
 )
 from pipeline.names import gate, look, named_nowhere
+from pipeline.original import Refused
 from pipeline.programs import Programs, Tell, quietly, stage
 from pipeline.readers import markdown as markdown_reader
 from pipeline.readers.agreements import read_agreements
+from pipeline.readers.arrivals import Arrival, read_arrivals
 from pipeline.readers.circulation import FILE as CIRCULATION
 from pipeline.readers.circulation import read_circulation
 from pipeline.readers.decisions import read_decisions
@@ -55,10 +57,10 @@ AGREEMENTS = "sources/agreements.jsonl"
 DECISIONS = "sources/decisions.jsonl"
 FINDINGS = "sources/findings.jsonl"
 PROPOSALS = "sources/proposals.jsonl"
+ARRIVALS = "sources/received.jsonl"
 SESSIONS = "sources/sessions/"
 FIGURES = "sources/figures/"
 RECEIVED = "sources/received/"
-PLAIN = (".txt", ".md")
 MANIFEST = "manifest.json"
 SHEET = "accessibility.txt"
 
@@ -69,7 +71,8 @@ class Reading:
 
     ``notes`` is missing when the programme could not be read. ``house`` is how the report is to look. ``texts``
     has the text of each source, for the lines that remarks show. ``unread`` are the files that were not read, or not
-    whole, so that what seems to be missing may be in them.
+    whole, so that what seems to be missing may be in them. ``received`` has the words of each document received, and
+    ``places`` what a line of them is in a document that has no lines (``paragraph 3``).
     """
 
     notes: Notes | None
@@ -79,6 +82,8 @@ class Reading:
     remarks: tuple[Diagnostic, ...] = ()
     unread: frozenset[str] = frozenset()
     house: House = HOUSE
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    arrived: tuple[Arrival, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +109,14 @@ class Built:
 
 def read(sources: Mapping[str, bytes], programs: Programs, said_before: Sequence[Diagnostic] = ()) -> Reading:
     """Return the notes of these sources and the blocks of their texts, with every remark on their shape."""
-    return parse(read_notes(sources, said_before), programs)
+    return parse(read_documents(read_notes(sources, said_before), sources, programs), programs)
 
 
 def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] = ()) -> Reading:
     """Return the notes of these sources, their Markdown not yet parsed, with every remark on their shape.
 
-    A file that cannot be read is named and left aside; the others are read all the same.
+    A file that cannot be read is named and left aside; the others are read all the same. The words of documents that
+    are not plain text are left to ``read_documents``.
     ``said_before`` are the remarks of whoever opened the files; they stand first.
     """
     remarks: list[Diagnostic] = list(said_before)
@@ -120,15 +126,16 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
     texts: dict[str, str] = {}
     received: dict[str, str | None] = {}
     for file, data in sources.items():
-        if file.startswith(RECEIVED) and not file.lower().endswith(PLAIN):
-            received[file.removeprefix(RECEIVED)] = None
-        elif file.startswith((RECEIVED, EDITIONS)) or file.endswith((".yaml", ".jsonl")):
+        if file.startswith(RECEIVED):
+            text = _plain(file, data)
+            received[file.removeprefix(RECEIVED)] = text
+        elif file.startswith(EDITIONS) or file.endswith((".yaml", ".jsonl")):
             text, said = decode(data, file)
             remarks += said
-            if text is not None:
-                texts[file] = text
-            if file.startswith(RECEIVED):
-                received[file.removeprefix(RECEIVED)] = text
+        else:
+            continue
+        if text is not None:
+            texts[file] = text
 
     programme = None
     sessions: list[Session] = []
@@ -170,6 +177,8 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
     remarks += said
     agreements, said = read_agreements(texts.get(AGREEMENTS, ""), AGREEMENTS)
     remarks += said
+    arrived, said = read_arrivals(texts.get(ARRIVALS, ""), ARRIVALS)
+    remarks += said
     house, said = read_house(sources)
     remarks += said
     if house.template is not None:
@@ -178,7 +187,7 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
         remarks += honour(house.template, house).remarks
     unread = frozenset(remark.place.file for remark in remarks if remark.severity == "error")
     if programme is None:
-        return Reading(None, {}, received, texts, tuple(remarks), unread, house)
+        return Reading(None, {}, received, texts, tuple(remarks), unread, house, arrived=tuple(arrived))
     notes = Notes(
         programme,
         tuple(sorted(sessions, key=lambda session: session.number)),
@@ -190,7 +199,52 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
         circulation,
         tuple(circulated),
     )
-    return Reading(notes, {}, received, texts, tuple(remarks), unread, house)
+    return Reading(notes, {}, received, texts, tuple(remarks), unread, house, arrived=tuple(arrived))
+
+
+UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u2060-\u2064]")
+"""Letters that nobody sees, which a reader of documents takes out: soft hyphens, letters without width."""
+
+
+def _plain(file: str, data: bytes) -> str | None:
+    """Return the words of a document that is plain text in UTF-8 as it stands, with its own lines; else nothing."""
+    if not file.lower().endswith(".txt"):
+        return None
+    text, said = decode(data, file)
+    return None if said or text is None or UNSEEN.search(text) else text
+
+
+def read_documents(reading: Reading, sources: Mapping[str, bytes], programs: Programs) -> Reading:
+    """Return the reading with the words of the documents received that are not plain text.
+
+    Only those are read that the notes name. What was read once is remembered. A document that cannot be read has no
+    words, and ``checks`` says so.
+    """
+    if reading.notes is None:
+        return reading
+    named = {received.file for received in reading.notes.programme.received}
+    named |= {session.received for session in reading.notes.sessions if session.received}
+    received, places = dict(reading.received), dict(reading.places)
+    for file in sorted(named):
+        if file in received and received[file] is None:
+            lines = _lines_of(file, sources[RECEIVED + file], programs)
+            if lines is not None:
+                received[file] = "\n".join(words for words, _ in lines)
+                places[file] = tuple(place for _, place in lines)
+    return replace(reading, received=received, places=places)
+
+
+def _lines_of(file: str, data: bytes, programs: Programs) -> list[tuple[str, str]] | None:
+    """Return the words of a document, a line each passage, with its place; nothing where it cannot be read."""
+
+    def made() -> bytes:
+        try:
+            return _json(list(programs.document(file, data).lines()))
+        except Refused:
+            return b"null"
+
+    found: list[tuple[str, str]] | None = json.loads(programs.remembered("document", [file, data], made))
+    return found
 
 
 def parse(reading: Reading, programs: Programs) -> Reading:
@@ -257,7 +311,14 @@ def tell_findings(reading: Reading, options: Options, people: Sequence[Person] |
         return Told(reading, (), tuple(sorted(reading.remarks, key=lambda remark: remark.order)))
     findings, said = merge(reading.notes.points(), reading.notes.decisions, reading.notes.minted)
     material = checks.Material(
-        reading.notes, reading.received, options.final, options.awaited_accepted, reading.unread, tuple(findings)
+        reading.notes,
+        reading.received,
+        options.final,
+        options.awaited_accepted,
+        reading.unread,
+        tuple(findings),
+        reading.places,
+        frozenset(arrival.file for arrival in reading.arrived if not arrival.notes),
     )
     if not material.whole(SESSIONS):
         said = []  # A decision would seem to be about other words, only because some could not be read.
@@ -291,7 +352,7 @@ def build(
     from pipeline.writers.findings import findings_json, manifest_json
 
     with stage(tell, "read"):
-        reading = read_notes(sources, remarks)
+        reading = read_documents(read_notes(sources, remarks), sources, programs)
     pool = ThreadPoolExecutor()
     parsing = pool.submit(_parse_aloud, reading, programs, tell)
     with stage(tell, "check"):

@@ -17,10 +17,10 @@ from pipeline.diagnostics import Diagnostic, did_you_mean, error, nearest, warni
 from pipeline.fingerprint import key as fingerprint_of
 from pipeline.fingerprint import tokens
 from pipeline.merge import sort_key, standing
-from pipeline.model import Figure, Finding, Flow, LearningPoint, Markdown, Node, Notes, Place
+from pipeline.model import Figure, Finding, Flow, LearningPoint, Markdown, Node, Notes, Place, Session
 from pipeline.readers.markdown import place_in
 from pipeline.readers.notes import flat, occurs
-from pipeline.received import Transcript, changed, untold
+from pipeline.received import Transcript, changed, place_said, said, untold
 from pipeline.references import Reference, references
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the rules look at: the notes, and the text of each document received (``None``: not plain text)."""
+    """What the rules look at: the notes, and the text of each document received (``None``: its words are not known).
+
+    ``places`` says what the lines of such a text are in a document that has none: ``paragraph 3``, ``table 1``.
+    """
 
     notes: Notes
     received: Mapping[str, str | None] = field(default_factory=dict)
@@ -38,6 +41,9 @@ class Material:
     unread: frozenset[str] = frozenset()
     """Files that were not read, or not whole: what seems to be missing may stand in one of them."""
     findings: tuple[Finding, ...] = ()
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    brought: frozenset[str] = frozenset()
+    """Files received that only brought others, such as a mail with attachments; the log of imports names them."""
 
     def whole(self, *rooms: str) -> bool:
         """Return whether all files of these rooms were read whole."""
@@ -443,63 +449,69 @@ def correction_finds_its_words(material: Material) -> Iterator[Diagnostic]:
 
 
 def received_is_there(material: Material) -> Iterator[Diagnostic]:
-    """Each document that the programme names is in sources/received, and each that is there is named."""
-    programme = material.notes.programme
+    """Each document that the notes name is in sources/received, and each that is there is named."""
+    notes = material.notes
     there = sorted(material.received)
     unread = {file.removeprefix(f"{RECEIVED}/") for file in material.unread}
-    for received in programme.received:
-        if received.file not in there and received.file not in unread:
-            meant = nearest(received.file, there)
+    listed = {received.file for received in notes.programme.received}
+    named = [(received.file, received.at["file"]) for received in notes.programme.received]
+    named += [(s.received, s.at["received"]) for s in notes.sessions if s.received and s.received not in listed]
+    for name, place in named:
+        if name not in there and name not in unread:
+            meant = nearest(name, there)
             yield error(
-                received.at["file"],
+                place,
                 "received-is-there",
-                f"{RECEIVED} has no file “{received.file}”",
+                f"{RECEIVED} has no file “{name}”",
                 f"did you mean “{meant}”?" if meant else "put the document there, or mend the name",
             )
-    if not material.whole(PROGRAMME):
+    if not material.whole(PROGRAMME, SESSIONS):
         return
-    named = {received.file for received in programme.received}
-    for session in material.notes.sessions:
-        if session.received and session.received not in named:
-            yield error(
-                session.at["received"],
-                "received-is-there",
-                f"the notes are taken from “{session.received}”, and the programme names no such document",
-                f"add “- file: {session.received}” under “received:” in {PROGRAMME}, or mend the name here",
-            )
-    told = {_stem(file) for file in named if material.received.get(file) is not None}
-    for file in sorted(set(there) - named):
-        if _not_plain(file, material) and _stem(file) in told:
+    names = {name for name, _ in named} | material.brought
+    told = {_stem(file) for file in names if material.received.get(file) is not None}
+    for file in sorted(set(there) - names):
+        if _not_compared(file, material) and _stem(file) in told:
             continue
         yield warning(
             Place(f"{RECEIVED}/{file}"),
             "received-is-there",
-            f"the programme does not name the document received “{file}”",
-            f"add “- file: {file}” under “received:” in {PROGRAMME}; then each word of it is looked for in the notes",
+            f"nothing names the document received “{file}”",
+            f"write “received: {file}” into the notes that were taken from it, or “- file: {file}” under “received:” "
+            f"in {PROGRAMME}; then each word of it is looked for in the notes",
         )
 
 
 def received_is_compared(material: Material) -> Iterator[Diagnostic]:
-    """A document received is plain text, or has its words beside it as plain text, so that they can be compared."""
-    notes = material.notes
-    named = [received.file for received in notes.programme.received]
-    plain = {_stem(file) for file in named if material.received.get(file) is not None}
-    for received in notes.programme.received:
-        file = received.file
-        if not _not_plain(file, material) or _stem(file) in plain:
+    """A document received can be read word by word, or has its words beside it as plain text, to be compared."""
+    documents = list(_documents(material.notes))
+    plain = {_stem(file) for file, _, _ in documents if material.received.get(file) is not None}
+    for file, place, sessions in documents:
+        if not _not_compared(file, material) or _stem(file) in plain:
             continue
-        sessions = [str(session.number) for session in notes.sessions if session.received == file]
-        of = f" of session {' and '.join(sessions)}" if sessions else ""
+        numbers = [str(session.number) for session in sessions]
+        of = f" of session {' and '.join(numbers)}" if numbers else ""
         yield warning(
-            received.at["file"],
+            place,
             "received-is-compared",
-            f"“{file}” cannot be read word by word yet, so the notes{of} are not compared with it",
+            f"“{file}” cannot be read word by word, so the notes{of} are not compared with it",
             f"save it in Word as Plain text (UTF-8) beside it, and name that file: “{_stem(file)}.txt”",
         )
 
 
-def _not_plain(file: str, material: Material) -> bool:
-    """Return whether a document was received that is not plain text; one that should be, and is not, has its remark."""
+def _documents(notes: Notes) -> Iterator[tuple[str, Place, list[Session]]]:
+    """Yield each document that the notes name, once: where it is named, and the sessions taken from it."""
+    places: dict[str, Place] = {}
+    for received in notes.programme.received:
+        places.setdefault(received.file, received.at["file"])
+    for session in notes.sessions:
+        if session.received:
+            places.setdefault(session.received, session.at["received"])
+    for file, place in places.items():
+        yield file, place, [session for session in notes.sessions if session.received == file]
+
+
+def _not_compared(file: str, material: Material) -> bool:
+    """Return whether the words of a document received are not known; one that should be read has its own remark."""
     return material.received.get(file, "") is None and f"{RECEIVED}/{file}" not in material.unread
 
 
@@ -512,33 +524,46 @@ def received_is_told(material: Material) -> Iterator[Diagnostic]:
     """Every word of a received document is in the notes, or is listed as left out with the reason."""
     if not material.whole(PROGRAMME, SESSIONS):
         return
-    passages = list(_passages(material.notes))
+    passages = list(told_by(material.notes))
     departed = list(_changed(material))
-    for received in material.notes.programme.received:
-        text = material.received.get(received.file)
+    left_out_of = {received.file: received.left_out for received in material.notes.programme.received}
+    for file, _, sessions in _documents(material.notes):
+        text = material.received.get(file)
         if text is None:
             continue
-        left_out = [part.words for part in received.left_out]
-        slips = [piece for file, _, _, piece in departed if file == received.file]
-        for passage in untold(text, [*passages, *left_out], slips):
+        left_out = [*left_out_of.get(file, ()), *(part for session in sessions for part in session.left_out)]
+        slips = [said(piece) for name, _, _, piece in departed if name == file]
+        words = [*passages, *(part.words for part in left_out if not part.mark)]
+        for passage in untold(text, words, slips, [part.mark for part in left_out if part.mark]):
             shown = passage.words if len(passage.words) <= 160 else passage.words[:157] + "…"
+            place, where = _line(file, passage.line, material)
             yield error(
-                Place(f"{RECEIVED}/{received.file}", passage.line),
+                place,
                 "received-is-told",
-                f"these words of the received document are not in the notes: “{shown}”",
+                f"these words of the received document are not in the notes{where}: “{shown}”",
                 "put them into a record, a context or a conclusion as they stand; "
-                f"or list them under “left-out:” in {PROGRAMME}, with the reason",
+                "or list them under “left-out:” in the notes of the session, with the reason",
             )
 
 
-def _passages(notes: Notes) -> Iterator[str]:
+def _line(file: str, line: int, material: Material) -> tuple[Place, str]:
+    """Return the place of a line of a document; where the document has none, where it stands in words."""
+    if file not in material.places:
+        return Place(f"{RECEIVED}/{file}", line), ""
+    places = material.places[file]
+    where = places[line - 1] if line <= len(places) else ""
+    return Place(f"{RECEIVED}/{file}"), f" ({where})" if where else ""
+
+
+def told_by(notes: Notes) -> Iterator[str]:
     """Yield every run of words that the notes tell, as it was received."""
     for text in notes.texts():
-        yield from re.split(r"\n\s*\n", text.received)
+        yield from map(said, re.split(r"\n\s*\n", text.received))
     for plan in notes.programme.sessions:
         yield f"{plan.number} {plan.subject} {plan.place} {plan.date}"
     for session in notes.sessions:
         yield session.title
+        yield from (item.words for item in session.to_confirm if item.words)
 
 
 def record_is_verbatim(material: Material) -> Iterator[Diagnostic]:
@@ -547,11 +572,12 @@ def record_is_verbatim(material: Material) -> Iterator[Diagnostic]:
     for file, text, start, piece in _changed(material):
         if file not in transcripts:
             transcripts[file] = Transcript(material.received[file] or "")
-        departure = transcripts[file].nearly(piece)
+        departure = transcripts[file].nearly(said(piece))
         if departure:
-            start += departure.index
+            start += place_said(piece, departure.index)
             sentence = f"the notes say “{departure.ours}”, and the document received says “{departure.theirs}”"
-            source = f"{RECEIVED}/{file}, line {departure.line}"
+            place, where = _line(file, departure.line, material)
+            source = f"{place.file}, {where.strip(' ()') or f'line {place.line}'}"
         else:
             sentence = "these words do not stand in the document received"
             source = f"{RECEIVED}/{file}"
@@ -561,15 +587,53 @@ def record_is_verbatim(material: Material) -> Iterator[Diagnostic]:
 
 def _changed(material: Material) -> Iterator[tuple[str, Markdown, int, str]]:
     """Yield each paragraph that is not as it was received: document, text, place in the text, words."""
-    named = {received.file for received in material.notes.programme.received}
     for session in material.notes.sessions:
         file = session.received
-        if file is None or file not in named or (words := material.received.get(file)) is None:
+        if file is None or (words := material.received.get(file)) is None:
             continue
         transcript = Transcript(words)
         for text in session.texts():
             for start, piece in changed(transcript, text.received):
                 yield file, text, start, piece
+
+
+def nothing_to_confirm(material: Material) -> Iterator[Diagnostic]:
+    """Nothing in the notes waits to be confirmed; a draft is made all the same."""
+    for session in material.notes.sessions:
+        questions = list(session.questions())
+        if questions:
+            one = len(questions) == 1
+            make = error if material.final else warning
+            yield make(
+                questions[0].at["question"],
+                "nothing-to-confirm",
+                f"{'one thing waits' if one else f'{len(questions)} things wait'} to be confirmed in the notes of "
+                f"session {session.number}; the first is here: {questions[0].question}",
+                "answer each “question:” under “to-confirm:”, mend the notes where they need it, and take the item "
+                "away",
+            )
+
+
+def theme_given(material: Material) -> Iterator[Diagnostic]:
+    """Each learning point has a theme; a draft is made all the same."""
+    for session in material.notes.sessions:
+        without = [point for point in session.walk() if not point.theme]
+        if without:
+            one = len(without) == 1
+            listed = ", ".join(point.id for point in without[:MOST_NAMED])
+            more = f" and {len(without) - MOST_NAMED} more" if len(without) > MOST_NAMED else ""
+            make = error if material.final else warning
+            yield make(
+                without[0].at.get("theme", without[0].at[""]),
+                "theme-given",
+                f"{'a learning point has' if one else f'{len(without)} learning points have'} no theme yet: "
+                f"{listed}{more}",
+                f"write a line “theme: …” with one of the themes of {PROGRAMME}",
+            )
+
+
+MOST_NAMED = 12
+"""How many learning points a remark names, at most."""
 
 
 def contact_given(material: Material) -> Iterator[Diagnostic]:
@@ -700,7 +764,7 @@ RULES: tuple[Rule, ...] = (
     theme_known, theme_once, brief_tells_points, reference_leads_somewhere, decision_on_points,
     warned_merge_has_reason, same_words_same_statement, figure_once, flow_leads_somewhere, figure_draws_what_was_said,
     figure_can_be_drawn, correction_finds_its_words, received_is_there, received_is_compared, received_is_told,
-    record_is_verbatim, contact_given, session_written,
+    record_is_verbatim, nothing_to_confirm, theme_given, contact_given, session_written,
     final_is_whole, agreement_fresh, session_agreed, report_approved, edition_speaks,
 )  # fmt: skip
 

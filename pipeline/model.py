@@ -96,7 +96,10 @@ class ToConfirm:
 
 @dataclass(frozen=True, slots=True)
 class LearningPoint:
-    """One lesson: the editor's statement, and the record in the words of the note."""
+    """One lesson: the editor's statement, and the record in the words of the note.
+
+    ``theme`` is empty while nobody has said which it is.
+    """
 
     id: str
     slug: str
@@ -130,10 +133,15 @@ class LearningPoint:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Words of a received document that the notes do not carry, and the reason."""
+    """Words of a received document that the notes do not carry, and the reason.
+
+    Words that shall not stand here either, such as names of who attended, are known by their ``mark``
+    (``received.mark_of_words``); ``words`` then says in their place what they are.
+    """
 
     words: str
     why: str
+    mark: str = ""
     at: At = field(compare=False, repr=False, default_factory=dict)
 
 
@@ -141,7 +149,8 @@ class LeftOut:
 class Session:
     """The notes of one session that has been held and written up.
 
-    ``received`` names the document that they were taken from, if it was kept.
+    ``received`` names the document that they were taken from, if it was kept; ``left_out`` are the words of that
+    document which these notes do not carry. ``attendance`` is how many attended, if the notes say.
     """
 
     number: int
@@ -154,6 +163,7 @@ class Session:
     received: str | None = None
     attendance: int | None = None
     to_confirm: tuple[ToConfirm, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     at: At = field(compare=False, repr=False, default_factory=dict)
 
     def questions(self) -> Iterator[ToConfirm]:

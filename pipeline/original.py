@@ -139,6 +139,12 @@ class Original:
         for passages in self.footnotes.values():
             yield from (passage.text for passage in passages)
 
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Yield the words of each passage that has any, on one line, with its place: as ``texts`` orders them."""
+        for passage in (*self.passages, *self.asides, *(one for note in self.footnotes.values() for one in note)):
+            if words := " ".join(passage.text.split()):
+                yield words, passage.place
+
     @property
     def unaccounted(self) -> int:
         """How many visible characters are neither in a passage nor in a loss: 0 in what a reader returns."""

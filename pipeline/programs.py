@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pipeline.original import Original, Refused
+
 
 class Pandoc(Protocol):
     """Runs pandoc: arguments, input and files to output."""
@@ -22,9 +24,17 @@ class Pandoc(Protocol):
     ) -> bytes: ...
 
 
+def unread(name: str, data: bytes) -> Original:
+    """Read no document: for whoever has no reader at hand. Raises ``Refused``."""
+    raise Refused(f"“{name}” is not read here.", "Open it in the program that it was made with.")
+
+
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """What the stages are handed: the three programs, the fonts, and a memory of what was made before."""
+    """What the stages are handed: the programs, the fonts, a memory of what was made before, a reader of documents.
+
+    ``document`` takes the name and the bytes of a document that came in, and raises ``Refused`` where it cannot.
+    """
 
     pandoc: Pandoc
     graphviz: Callable[..., dict[str, bytes]]
@@ -32,6 +42,7 @@ class Programs:
     fonts: Callable[[], Mapping[str, bytes]]
     versions: Callable[[], Mapping[str, str]]
     remembered: Callable[[str, Sequence[bytes | str], Callable[[], bytes]], bytes]
+    document: Callable[[str, bytes], Original] = unread
 
 
 Tell = Callable[[str, bool], None]

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from pipeline.model import mark_of
+
 _MARKER = re.compile(r"^[ \t\f]*(?:[•▪◦\uf0b7*-]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
 _WORD = re.compile(r"\w+(?:[’'.,]\w+)*")
 
@@ -63,6 +65,15 @@ class Transcript:
         at = first if at is None else at
         self.stand_in(range(at, at + len(words)))
         return self._lines[at]
+
+    def tell_marked(self, mark: str) -> int | None:
+        """Note that words with this mark (``mark_of_words``) are told; return their line, or nothing if not found."""
+        count = int(mark.partition("-")[0])
+        for at in range(len(self._words) - count + 1):
+            if mark_of_words(self._words[at : at + count]) == mark:
+                self.stand_in(range(at, at + count))
+                return self._lines[at]
+        return None
 
     def _find(self, words: Sequence[str], start: int) -> int | None:
         """Return the first place, from this one on, where the words stand one after the other."""
@@ -163,18 +174,25 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _WORD.finditer(_MARKER.sub(lambda mark: " " * len(mark[0]), text))]
 
 
+def mark_of_words(words: Sequence[str]) -> str:
+    """Return the mark of words that shall be known again, and not be read: how many, and what only they have."""
+    return f"{len(words)}-{mark_of(' '.join(words))}"
+
+
 def spoken(text: str) -> list[str]:
     """Return the words of a text, in order."""
     return [text[start:end] for start, end in _spans(text)]
 
 
-def untold(text: str, passages: Iterable[str], changed: Iterable[str] = ()) -> list[Passage]:
+def untold(text: str, passages: Iterable[str], changed: Iterable[str] = (), marks: Iterable[str] = ()) -> list[Passage]:
     """Return what a received text says that none of the passages tells.
 
     ``changed`` are passages that are known to have changed their words: what they stand
-    in for counts as told, so that one slip is not two.
+    in for counts as told, so that one slip is not two. ``marks`` are those of words that are told without being said.
     """
     transcript = Transcript(text)
+    for mark in marks:
+        transcript.tell_marked(mark)
     # Long passages first: a short one, such as a heading, then takes a place that no other tells.
     for passage in sorted(passages, key=len, reverse=True):
         transcript.tell(passage)
@@ -195,5 +213,41 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def changed(transcript: Transcript, text: str) -> Iterator[tuple[int, str]]:
-    """Yield each paragraph of a text that does not stand word for word, in one piece, in the transcript."""
-    return ((start, piece) for start, piece in pieces(text) if not transcript.says(piece))
+    """Yield each paragraph of a Markdown text that does not stand word for word, in one piece, in the transcript."""
+    return ((start, piece) for start, piece in pieces(text) if not transcript.says(said(piece)))
+
+
+_MARK = re.compile(
+    r"\\([!-/:-@\[-`{-~\n])"  # an escape: the sign itself is said (CommonMark 0.31, 2.4)
+    r"|(\[\^[^\]\s]+\]:?)"  # a footnote's mark, where it is called and where it is written
+    r"|(\[(?=(?:\\.|[^\[\]\\])*\]\((?:https?://|mailto:))|\]\((?:https?://|mailto:)[^)\s]*\))"  # a link, where it leads
+    r"|(\*+)"  # emphasis
+)
+
+
+def said(markdown: str) -> str:
+    """Return the words of a Markdown text without its marks: escapes, calls of footnotes, addresses of links, emphasis.
+
+    Text without them comes back as it is. Only what ``writers.notes`` writes is known; all else is taken for words.
+    """
+    return _MARK.sub(_unmarked, markdown)
+
+
+def place_said(markdown: str, index: int) -> int:
+    """Return where a character of ``said(markdown)`` stands in the Markdown text."""
+    shorter = 0
+    for match in _MARK.finditer(markdown):
+        if match.start() - shorter >= index:
+            break
+        shorter += len(match[0]) - len(_unmarked(match))
+    return index + shorter
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[1]
+    # A bullet stays, and so do stars that stand alone: neither is a word, and a bullet ends no word.
+    if match[4] and match.string[match.end() : match.end() + 1] in ("", " ", "\n", "\t"):
+        before = match.string[: match.start()].rpartition("\n")[2]
+        return match[4] if not before.strip(" >") or before.endswith(" ") else ""
+    return ""

@@ -191,8 +191,11 @@ def read_private(project: str | Path) -> bytes | None:
 _ROOMS = {"sessions": ".yaml", "figures": ".yaml", "received": "", "house": "", "editions": ".json"}
 """The folders of the sources, each with the ending of the files that are read there (none: any)."""
 _DOCUMENTS = (f"{SOURCES}/received", f"{SOURCES}/house")
-_LOGS = ("agreements.jsonl", "decisions.jsonl", "findings.jsonl", "proposals.jsonl")
-"""What the program writes into the sources: what people agreed and decided, numbers it gave, pairs it proposed."""
+_LOGS = ("agreements.jsonl", "decisions.jsonl", "findings.jsonl", "proposals.jsonl", "received.jsonl")
+"""What the program writes into the sources: what people agreed and decided, the numbers it gave, the pairs it proposed,
+the documents that came in."""
+_BESIDE_NOTES = (".losses.txt", ".proposed.yaml")
+"""What an import writes beside the notes, and no build reads: what became of a document, notes that are proposed."""
 _TOP_FILES = ("programme.yaml", "circulation.yaml", *_LOGS)
 
 
@@ -257,6 +260,8 @@ def _is_passed_over(parent: str, name: str) -> bool:
     """Whether this is private, hidden, a read-me, or left behind by an editor, office program or file manager."""
     low = name.casefold()
     if low in ("readme", "readme.md", "readme.txt") and not parent.startswith(_DOCUMENTS):
+        return True
+    if parent == f"{SOURCES}/sessions" and low.endswith(_BESIDE_NOTES):
         return True
     return (
         f"{parent}/{low}" == f"{SOURCES}/private"

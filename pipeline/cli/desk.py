@@ -48,6 +48,7 @@ class Desk:
             process.fonts,
             process.versions,
             self.memory.remembered,
+            process.document,
         )
 
     def told(self, final: bool = False, accepted: bool = False) -> Told:

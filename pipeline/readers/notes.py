@@ -33,6 +33,7 @@ from pipeline.model import (
     Received,
     Seminar,
     Session,
+    ToConfirm,
 )
 from pipeline.readers.markdown import LONGEST
 from pipeline.readers.text import one_line
@@ -213,9 +214,9 @@ class Fields:
             self.remarks.append(error(self.at[key], "date-exists", *no_date(text)))
         return parsed
 
-    def number(self, key: str) -> int | None:
+    def number(self, key: str, required: bool = True) -> int | None:
         """Return the field's whole number, 1 or more."""
-        text = self.text(key)
+        text = self.text(key, required)
         if re.fullmatch(r"[1-9][0-9]{0,3}", text):
             return int(text)
         if text:
@@ -401,7 +402,7 @@ def _received(fields: Fields, remarks: list[Diagnostic]) -> tuple[Received, ...]
             g = Fields(part, "words left out", ("words", "why"), remarks)
             words, why = g.text("words"), g.text("why")
             if words and why:
-                left_out.append(LeftOut(words, why, g.at))
+                left_out.append(LeftOut(words, why, at=g.at))
         if file:
             found.append(Received(file, tuple(left_out), f.at))
     return tuple(found)
@@ -417,10 +418,40 @@ def _named(fields: Fields, remarks: list[Diagnostic]) -> tuple[MayBeNamed, ...]:
     return tuple(found)
 
 
+MARK = re.compile(r"[1-9]\d{0,5}-[0-9a-f]{16}", re.ASCII)
+"""How the mark of words left out is written: how many they are, and the first digits of their fingerprint."""
+
+
+def _left_out(fields: Fields, remarks: list[Diagnostic]) -> tuple[LeftOut, ...]:
+    """Return the words of the document received that the notes of a session leave out."""
+    found = []
+    for item in fields.items("left-out", required=False):
+        f = Fields(item, "words left out", ("words", "why", "mark"), remarks)
+        words, mark, why = f.text("words"), f.text("mark", required=False), f.text("why")
+        if mark and not MARK.fullmatch(mark):
+            hint = "copy it as the program wrote it; or take the line away, and write the words themselves"
+            f._wrong(f.at["mark"], f"“{mark}” is not the mark of words left out", hint)
+        elif words and why:
+            found.append(LeftOut(words, why, mark, f.at))
+    return tuple(found)
+
+
+def _to_confirm(fields: Fields, remarks: list[Diagnostic]) -> tuple[ToConfirm, ...]:
+    """Return what a person has still to confirm of a session or a learning point."""
+    found = []
+    for item in fields.items("to-confirm", required=False):
+        f = Fields(item, "a question to confirm", ("question", "words"), remarks)
+        question, words = f.text("question"), f.text("words", required=False)
+        if question:
+            found.append(ToConfirm(question, words, f.at))
+    return tuple(found)
+
+
 def read_session(tree: Tree) -> Read[Session]:
     """Return the notes of one session of ``sources/sessions``."""
     remarks: list[Diagnostic] = []
-    keys = ("session", "title", "date", "received", "context", "learning-points", "conclusion", "corrections")
+    keys = ("session", "title", "date", "attendance", "received", "to-confirm", "context", "learning-points",
+            "conclusion", "corrections", "left-out")  # fmt: skip
     f = Fields(tree, "the session", keys, remarks)
     number = f.number("session")
     corrections = _corrections(f, remarks)
@@ -435,6 +466,9 @@ def read_session(tree: Tree) -> Read[Session]:
         conclusion=f.markdown("conclusion", correct, required=False),
         corrections=corrections,
         received=f.text("received", required=False) or None,
+        to_confirm=_to_confirm(f, remarks),
+        attendance=f.number("attendance", required=False),
+        left_out=_left_out(f, remarks),
         at=f.at,
     )
     return Read(session if number else None, remarks)
@@ -448,7 +482,7 @@ def _point(
     remarks: list[Diagnostic],
     depth: int = 1,
 ) -> LearningPoint | None:
-    keys = ("id", "slug", "statement", "theme", "held", "for", "record", "points")
+    keys = ("id", "slug", "statement", "theme", "held", "for", "to-confirm", "record", "points")
     f = Fields(item, "a learning point", keys, remarks)
     id, slug, statement = f.text("id"), f.text("slug"), f.text("statement", most=LONGEST_LABEL)
     if re.search(r"\d{5}", id) or len(id) > LONGEST_ID:
@@ -456,7 +490,7 @@ def _point(
         hint = "write it as the session and a number, such as 2.3"
         remarks.append(error(f.at["id"], "not-too-large", sentence, hint))
         id = ""
-    record, theme = f.markdown("record", correct), f.text("theme")
+    record, theme = f.markdown("record", correct), f.text("theme", required=False)
     held = f.choice("held", HELD, required=False)
     below: tuple[LearningPoint, ...] = ()
     if depth < DEEPEST:
@@ -481,6 +515,7 @@ def _point(
         audience=f.texts("for", required=False),
         points=below,
         parent=parent,
+        to_confirm=_to_confirm(f, remarks),
         at=f.at,
     )
 

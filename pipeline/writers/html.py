@@ -45,6 +45,7 @@ CLASSES = frozenset(
         "under", "related", "guide",
         "figure-page", "figure-words", "number", "label", "repeated",
         "headlines", "programme", "matrix", "tension", "trace", "decisions", "open", "corrections", "left-out",
+        "to-confirm",
     }
 )  # fmt: skip
 """The classes that reach the page; to others pandoc gives a meaning of its own (``section``, ``kbd``)."""
@@ -58,7 +59,7 @@ FACING = "tension"
 
 Every other table is shown there as a list of cards, one for each row.
 """
-FITTING = ROW_HEADS | {FACING, "decisions", "open", "corrections", "left-out"}
+FITTING = ROW_HEADS | {FACING, "decisions", "open", "corrections", "left-out", "to-confirm"}
 """The classes of the tables that fit any screen; one of the notes scrolls sideways where it must."""
 LETTERS = 46
 """How many letters the longest words of the columns have together in a table that surely fits the measure.
