@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__, checks, press
 from pipeline.diagnostics import Diagnostic, error, sound, warning
-from pipeline.document import Blocks
+from pipeline.document import Blocks, elements, plain_text, without_notes
 from pipeline.house import HOUSE, House, large
 from pipeline.merge import merge, mint
 from pipeline.model import (
@@ -423,6 +423,23 @@ def _assembled(told: Told, pictures: Mapping[str, Picture], edition: Edition) ->
     if reading.notes is None:
         raise ValueError("there are no notes to assemble")
     return assemble(reading.notes, told.findings, reading.parsed, alts, edition, __version__)
+
+
+def printed_words(sources: Mapping[str, bytes], programs: Programs) -> list[str] | None:
+    """Return the paragraphs that a draft of these notes would print, footnotes apart; nothing where errors forbid it."""
+    from pipeline.assemble import Edition, assemble
+
+    told = tell_findings(read(sources, programs), Options())
+    notes = told.reading.notes
+    if notes is None or not sound(told.remarks):
+        return None
+    edition = Edition(notes.programme.edition, notes.programme.date, False)
+    alts = {figure.id: "" for figure in notes.figures}
+    document = assemble(notes, told.findings, told.reading.parsed, alts, edition, __version__)
+    return [plain_text(without_notes(one)) for one in elements(document.blocks) if one["t"] in _SPOKEN]
+
+
+_SPOKEN = frozenset({"Para", "Plain", "Header", "CodeBlock"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pipeline.merge import sort_key, standing
 from pipeline.model import Figure, Finding, Flow, LearningPoint, Markdown, Node, Notes, Place, Session
 from pipeline.readers.markdown import place_in
 from pipeline.readers.notes import flat, occurs
-from pipeline.received import Transcript, changed, place_said, said, untold
+from pipeline.received import Transcript, changed, paragraphs_said, place_said, said, untold
 from pipeline.references import Reference, references
 
 if TYPE_CHECKING:
@@ -558,7 +558,7 @@ def _line(file: str, line: int, material: Material) -> tuple[Place, str]:
 def told_by(notes: Notes) -> Iterator[str]:
     """Yield every run of words that the notes tell, as it was received."""
     for text in notes.texts():
-        yield from map(said, re.split(r"\n\s*\n", text.received))
+        yield from paragraphs_said(text.received)
     for plan in notes.programme.sessions:
         yield f"{plan.number} {plan.subject} {plan.place} {plan.date}"
     for session in notes.sessions:

@@ -181,6 +181,15 @@ def elements(value: Any) -> Iterator[dict[str, Any]]:
                 yield from elements(item)
 
 
+def without_notes(value: Any) -> Any:
+    """Return a block, inline or list of them without its footnotes."""
+    if isinstance(value, dict):
+        return {**value, "c": without_notes(value["c"])} if "c" in value else value
+    if isinstance(value, list):
+        return [without_notes(part) for part in value if not (isinstance(part, dict) and part.get("t") == "Note")]
+    return value
+
+
 def plain_text(value: Any) -> str:
     """Return the words of a block, inline or list of them, with one space for each gap."""
     pieces: list[str] = []

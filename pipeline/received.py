@@ -66,6 +66,11 @@ class Transcript:
         self.stand_in(range(at, at + len(words)))
         return self._lines[at]
 
+    @property
+    def told(self) -> int:
+        """How many of the words are told."""
+        return len(self._told) - self._told.count(UNTOLD)
+
     def tell_marked(self, mark: str) -> int | None:
         """Note that words with this mark (``mark_of_words``) are told; return their line, or nothing if not found."""
         count = int(mark.partition("-")[0])
@@ -215,6 +220,11 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 def changed(transcript: Transcript, text: str) -> Iterator[tuple[int, str]]:
     """Yield each paragraph of a Markdown text that does not stand word for word, in one piece, in the transcript."""
     return ((start, piece) for start, piece in pieces(text) if not transcript.says(said(piece)))
+
+
+def paragraphs_said(markdown: str) -> Iterator[str]:
+    """Yield the words of each paragraph of a Markdown text, as they stand in the document that it was taken from."""
+    return map(said, re.split(r"\n\s*\n", markdown))
 
 
 _MARK = re.compile(

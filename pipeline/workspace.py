@@ -521,6 +521,80 @@ def add_to_log(project: str | Path, log: str, lines: str) -> None:
     write_log(project, log, with_lines(held, lines))
 
 
+def bring_in(project: str | Path, files: Mapping[str, bytes], log: str, lines: str) -> None:
+    """Put new files into the project folder, by their paths from it, and add lines to a log: all of it, or nothing.
+
+    A file that stands there already with the same bytes stays; nothing is ever overwritten, and no link is followed.
+    Call it under ``lock``. Raises MachineFault when it cannot be done; then what was written is taken away again.
+    """
+    root = Path(project)
+    made: list[Path] = []
+    try:
+        for name in sorted(files):
+            with _touching(name):
+                _make_folders(root, name)
+                if os.path.lexists(root / name):
+                    if _read(root / name) != files[name]:
+                        raise FileExistsError(errno.EEXIST, "another file has its name")
+                    continue
+                made.append(root / name)
+                _replace_whole(root / name, files[name])
+        for folder in {path.parent for path in made}:
+            _flush_folder(folder)
+        add_to_log(project, log, lines)
+    except BaseException:
+        for path in reversed(made):
+            with suppress(OSError):
+                os.unlink(path)
+        raise
+
+
+def read_arriving(path: str | Path) -> bytes:
+    """Return the bytes of a document that a person names; a link is not followed.
+
+    Raises MachineFault when it is no plain file, is too large or cannot be read.
+    """
+    try:
+        return _read(path, LARGEST_DOCUMENT)
+    except FileNotFoundError as fault:
+        raise MachineFault(f"There is no file “{path}”.", "Check its name and folder.") from fault
+    except _TooLarge as fault:
+        most = f"A document has {LARGEST_DOCUMENT // 10**6} MB at most. Make it smaller (pictures?), and try again."
+        raise MachineFault(f"“{path}” is too large.", most) from fault
+    except OSError as fault:
+        if fault.errno in _NO_RIGHT:
+            remedy = "Close it where it is open; if that does not help, ask for the right to read it."
+            raise MachineFault(f"“{path}” cannot be read.", remedy) from fault
+        remedy = "Name the document itself: not a folder, and not a link to it."
+        raise MachineFault(f"“{path}” is not a plain file.", remedy) from fault
+
+
+_REFUSED = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
+LONGEST_NAME = 120
+
+
+def name_for_arriving(name: str, others: Iterable[str]) -> str:
+    """Return the name under which a document is kept in ``sources/received``.
+
+    That is its own, without its folder and what some file system refuses (``_is_output_name`` has the list), and unlike
+    those of the ``others``, whatever disk they lie on.
+    """
+    text = unicodedata.normalize("NFC", _in_utf8(re.split(r"[/\\]", name)[-1]))
+    text = "".join("-" if unicodedata.category(char) in ("Cc", "Cs", "Cf", "Zl", "Zp") else char for char in text)
+    stem, dot, ending = _REFUSED.sub("-", text).strip(" .~$#").rpartition(".")
+    stem, ending = (stem, f".{ending}") if dot and stem and len(ending) <= 10 else (f"{stem}{dot}{ending}", "")
+    stem = stem.encode()[:LONGEST_NAME].decode(errors="ignore").strip(" .") or "document"
+    if _DEVICE.fullmatch(f"{stem}{ending}") or _is_passed_over(f"{SOURCES}/received", f"{stem}{ending}"):
+        stem = f"received-{stem}"
+        ending = "-" if ending.casefold() == ".tmp" else ending
+    taken = {_folded(other) for other in others}
+    free, count = f"{stem}{ending}", 1
+    while _folded(free) in taken:
+        count += 1
+        free = f"{stem} ({count}){ending}"
+    return free
+
+
 LARGEST_TEMPLATE = 20 * 2**20
 """How many bytes a Word template may have."""
 

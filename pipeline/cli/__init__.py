@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__, workspace
-from pipeline.cli import agreeing, building, circulating, dressing, helping, looking, merging, sharper, starting
+from pipeline.cli import agreeing, building, circulating, dressing, helping, importing, looking, merging, sharper, starting
 from pipeline.cli.desk import MACHINE, Desk, say
 from pipeline.process import ProgramFailed
 
@@ -38,6 +38,7 @@ for command in (
     helping.doctor,
 ):
     app.command()(command)
+app.command(name="import")(importing.import_)
 app.add_typer(sharper.model, name="model")
 app.add_typer(starting.new, name="new")
 

@@ -1,0 +1,372 @@
+"""The command that brings documents in: notes as they arrived, to notes in the sources, with nothing lost in silence."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline import workspace
+from pipeline.cli.desk import MACHINE, SOUND, SOURCES, Desk, number, print_remarks, say
+
+if TYPE_CHECKING:
+    from pipeline.build import Reading
+    from pipeline.model import Notes, PlannedSession, Session
+    from pipeline.original import Original
+    from pipeline.writers.losses import Brought
+
+LOG = "sources/received.jsonl"
+ROOM = "sources/received"
+NOTES = "sources/sessions"
+
+
+def import_(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="Documents as they came in: .docx, .odt, .md, .txt, .html or .eml."),
+    ],
+    session: Annotated[
+        int | None,
+        typer.Option("--session", metavar="N", min=1, help="Which session they are of, if they do not say."),
+    ] = None,
+) -> None:
+    """Bring in documents: keep each as it is, propose notes of its session, and say what became of each word."""
+    from pipeline.process import ProgramFailed
+
+    desk = Desk()
+    outcome = SOUND
+    for at, file in enumerate(files):
+        if at:
+            say()
+        try:
+            done = _import(desk, file, session)
+        except (workspace.MachineFault, ProgramFailed) as fault:
+            say(f"{fault.sentence} {fault.remedy}")
+            done = SOURCES if isinstance(fault, workspace.MachineFault) else MACHINE
+        outcome = max(outcome, done)
+    raise typer.Exit(outcome)
+
+
+class _Refused(Exception):
+    """A document is not brought in: why, and what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arriving:
+    """A document that is to be brought in: its name, its bytes, what it says; the mail that brought it."""
+
+    name: str
+    data: bytes
+    original: Original
+    mail: _Arriving | None = None
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """What came with it and is only kept."""
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def _import(desk: Desk, file: str, asked: int | None) -> int:
+    """Bring in one file, and what is attached to it if it is a mail; return the exit code."""
+    from pipeline.original import Refused
+
+    data = workspace.read_arriving(file)
+    name = PurePath(file).name
+    if (before := _came_in_before(desk, data)) is not None:
+        say(f"“{name}” {before}")
+        return SOUND
+    try:
+        arriving = _arriving(name, data)
+    except Refused as refused:
+        say(f"{refused.sentence} {refused.remedy}")
+        return SOURCES
+    outcome = SOUND
+    for one in arriving:
+        # Of several documents in a mail, each says itself which session it is of.
+        outcome = max(outcome, _bring(desk, one, asked if len(arriving) == 1 else None))
+    return outcome
+
+
+def _came_in_before(desk: Desk, data: bytes) -> str | None:
+    """Return what became of a document with the same bytes, if one came in before."""
+    from pipeline.build import read_notes
+
+    digest = hashlib.sha256(data).hexdigest()
+    reading = read_notes(workspace.read_sources(desk.project).files)
+    same = next((arrival for arrival in reversed(reading.arrived) if arrival.sha256 == digest), None)
+    if same is None:
+        return None
+    to = f", for session {same.session}: {same.notes}" if same.notes else ""
+    return f"came in before, as “{same.file}”{to}. Nothing was changed."
+
+
+def _arriving(name: str, data: bytes) -> list[_Arriving]:
+    """Return the documents that a file brings: itself; or, of a mail, what is attached to it and can be read.
+
+    Raises ``Refused`` for a file that cannot be read.
+    """
+    from pipeline import process
+    from pipeline.original import Refused
+
+    original = process.document(name, data)
+    whole = _Arriving(name, data, original)
+    found: list[_Arriving] = []
+    beside: dict[str, bytes] = {}
+    for attached in original.attachments:
+        try:
+            read = process.document(attached.name, attached.data)
+        except Refused as refused:
+            beside[attached.name] = attached.data
+            say(f"The attachment “{attached.name}” was not made into notes. {refused.sentence}")
+        else:
+            found.append(_Arriving(attached.name, attached.data, read, whole))
+    if not found:
+        return [replace(whole, beside=beside)]
+    return [replace(one, beside=beside if one is found[0] else {}) for one in found]
+
+
+def _bring(desk: Desk, arriving: _Arriving, asked: int | None) -> int:
+    """Bring in one document under the lock of the project; return the exit code."""
+    with workspace.lock(desk.project):
+        try:
+            if arriving.mail is not None and (before := _came_in_before(desk, arriving.data)) is not None:
+                say(f"“{arriving.name}” {before}")
+                return SOUND
+            _bring_in(desk, arriving, asked)
+        except _Refused as refused:
+            say(str(refused))
+            return SOURCES
+    return SOUND
+
+
+def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> None:
+    """Read the notes as they now stand, propose those of the document, and write all that comes of it."""
+    from pipeline.build import read_documents, read_notes
+    from pipeline.writers.losses import account, losses
+    from pipeline.writers.notes import notes_yaml
+
+    sources = workspace.read_sources(desk.project)
+    programs = desk.programs()
+    reading = read_documents(read_notes(sources.files, sources.remarks), sources.files, programs)
+    if reading.notes is None:
+        print_remarks(reading.remarks, reading.texts)
+        raise _Refused("The programme cannot be read, so nothing can be brought in. Put it right first.")
+    notes = reading.notes
+    which = asked or _which(arriving, notes)
+    plan = next((plan for plan in notes.programme.sessions if plan.number == which), None)
+    if plan is None:
+        raise _Refused(f"The programme has no session {which}. {_choice(arriving, notes)}")
+    current = next((session for session in notes.sessions if session.number == which), None)
+    target = _target(plan, current, sources.files, reading)
+    kept = _kept(arriving.name, arriving.data, sources.files)
+    session = replace(_proposed(arriving.original, plan, notes, current), received=kept)
+    written = notes_yaml(session, _opening(arriving.name, target, current))
+    place = current.at[""].file if current else target
+    after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
+    counted = account(arriving.original, session, _known(notes), _report(after, desk, arriving))
+    brought = _brought(arriving, kept, target, session, current, reading)
+    text = losses(arriving.original, session, counted, brought)
+    files = {f"{ROOM}/{kept}": arriving.data, target: written, _losses_file(target): text.encode()}
+    lines = _log_line(kept, arriving.sha256, which, target, arriving)
+    for name, data in _companions(arriving, sources.files):
+        free = _kept(name, data, {**sources.files, **files})
+        files[f"{ROOM}/{free}"] = data
+        lines += _log_line(free, hashlib.sha256(data).hexdigest(), None, None, arriving)
+    workspace.bring_in(desk.project, files, LOG, lines)
+    say(text.rstrip("\n"))
+    say()
+    say(_next(session, target, current))
+
+
+# ---------------------------------------------------------------- which session
+
+
+def _which(arriving: _Arriving, notes: Notes) -> int:
+    """Return the session that a document is of, by its number, subject or date. Raises _Refused where that is unclear."""
+    from pipeline.structure import front, numbers_in
+
+    planned = {plan.number: plan for plan in notes.programme.sessions}
+    lines = [*front(arriving.original), _spaced(arriving.name)]
+    if arriving.mail:
+        lines += [_spaced(arriving.mail.original.properties.get("subject", ""))]
+    # What the document says first counts: a number, then a subject, then a date.
+    for says in (
+        [{number for number in numbers_in(line) if number in planned} for line in lines],
+        [{number for number, plan in planned.items() if _is_of(plan, line)} for line in lines],
+        [set(_by_date(line, notes)) for line in lines],
+    ):
+        found = set().union(*says)
+        if len(found) == 1:
+            return found.pop()
+        if len(found) > 1:
+            listed = " and ".join(str(number) for number in sorted(found))
+            raise _Refused(f"“{arriving.name}” speaks of sessions {listed}. {_choice(arriving, notes)}")
+    raise _Refused(f"It is not clear which session “{arriving.name}” is of. {_choice(arriving, notes)}")
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"[-_.]+", " ", name)
+
+
+def _is_of(plan: PlannedSession, line: str) -> bool:
+    from pipeline.received import spoken
+
+    subject, words = (" ".join(spoken(text.casefold())) for text in (plan.subject, line))
+    return bool(subject) and f" {subject} " in f" {words} "
+
+
+def _by_date(line: str, notes: Notes) -> Iterator[int]:
+    from pipeline.dates import dates_in
+
+    for found in dates_in(line):
+        for plan in notes.programme.sessions:
+            if found.date.iso.startswith(plan.date.iso) and plan.date.month:
+                yield plan.number
+
+
+def _choice(arriving: _Arriving, notes: Notes) -> str:
+    """Return how to say which session a document is of, with the sessions that there are."""
+    held = {session.number for session in notes.sessions}
+    sessions = "\n".join(
+        f"  {plan.number}  {plan.subject} ({plan.place}, {plan.date}{', has notes' if plan.number in held else ''})"
+        for plan in notes.programme.sessions
+    )
+    return f"Say which: roundtable import “{arriving.name}” --session N, where N is one of\n{sessions}"
+
+
+# ---------------------------------------------------------------- what is written
+
+
+def _target(plan: PlannedSession, current: Session | None, files: Mapping[str, bytes], reading: Reading) -> str:
+    """Return the file that the notes go to: a new one, or a proposal beside those that there are."""
+    stem = f"{NOTES}/{plan.number:02}-"
+    broken = sorted(
+        file for file in reading.unread if file.startswith((stem, current.at[""].file if current else stem))
+    )
+    if broken:
+        raise _Refused(
+            f"“{broken[0]}” has errors now, so nothing can be compared with it. Put it right first: roundtable check"
+        )
+    if current is not None:
+        return current.at[""].file.removesuffix(".yaml") + ".proposed.yaml"
+    subject = re.sub(r"[^a-z0-9]+", "-", plan.subject.lower()).strip("-")
+    file = f"{stem}{subject[:40].strip('-') or 'session'}.yaml"
+    if file in files:
+        raise _Refused(
+            f"“{file}” is there already, and is not the notes of session {plan.number}. Give it another name."
+        )
+    return file
+
+
+def _losses_file(target: str) -> str:
+    return target.removesuffix(".yaml") + ".losses.txt"
+
+
+def _kept(name: str, data: bytes, files: Mapping[str, bytes]) -> str:
+    """Return the name under which a document is kept; the same bytes under its own name are kept already."""
+    own = workspace.name_for_arriving(name, ())
+    if files.get(f"{ROOM}/{own}") == data:
+        return own
+    others = [file.removeprefix(f"{ROOM}/") for file in files if file.startswith(f"{ROOM}/")]
+    return workspace.name_for_arriving(name, others)
+
+
+def _proposed(original: Original, plan: PlannedSession, notes: Notes, current: Session | None) -> Session:
+    """Return the notes that a document proposes; of a revised one, with what people wrote into the current ones."""
+    from pipeline.structure import carried_over, structure
+
+    taken = {point.slug for point in notes.points() if point.session != plan.number}
+    themes = notes.programme.themes
+    made = structure(original, plan.number, plan, themes, known=_known(notes), taken=taken)
+    return carried_over(made, current) if current else made
+
+
+def _known(notes: Notes) -> list[str]:
+    """Return the runs of words that the programme tells, or lists as left out."""
+    from pipeline.checks import told_by
+
+    programme = notes.programme
+    left_out = [part.words for received in programme.received for part in received.left_out]
+    return [*told_by(replace(notes, sessions=())), programme.title, programme.group, *left_out]
+
+
+def _report(sources: Mapping[str, bytes], desk: Desk, arriving: _Arriving) -> list[str] | None:
+    """Return the paragraphs of the report as it would be with the new notes."""
+    from pipeline import process
+    from pipeline.build import printed_words
+
+    def document(name: str, data: bytes) -> Original:
+        return arriving.original if data == arriving.data else process.document(name, data)
+
+    return printed_words(sources, replace(desk.programs(), document=document))
+
+
+def _opening(name: str, target: str, current: Session | None) -> str:
+    losses = _losses_file(target).rpartition("/")[2]
+    if current is None:
+        first = f"Proposed from “{name}”: the texts are its words, the rest waits for you."
+    else:
+        first = f"Proposed from “{name}”, a revised document: take over what you want into the notes beside it."
+    return f"{first}\nAnswer each “question:”, mend what it is about, and take the item away. What became of each word:\n{losses}"
+
+
+def _brought(
+    arriving: _Arriving, kept: str, target: str, session: Session, current: Session | None, reading: Reading
+) -> Brought:
+    from pipeline.received import paragraphs_said
+    from pipeline.writers.losses import Brought, changes
+
+    mail = arriving.mail.original if arriving.mail else None
+    brought = Brought(f"{ROOM}/{kept}", arriving.sha256, target, current is not None, mail)
+    if current is None:
+        return brought
+    old = reading.received.get(current.received or "")
+    if old is not None and current.received:
+        since, before = current.received, [line for line in old.split("\n") if line.strip()]
+        after = [words for words, _ in arriving.original.lines()]
+        if current.received not in reading.places:  # plain text has lines of its own, no passages
+            before = list(_paragraphs(old))
+    else:
+        since = current.at[""].file
+        before = [piece for text in current.texts() for piece in paragraphs_said(text.received)]
+        after = [piece for text in session.texts() for piece in paragraphs_said(text.received)]
+    return replace(brought, since=since, changed=changes(before, after))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    from pipeline.received import pieces
+
+    return (" ".join(piece.split()) for _, piece in pieces(text))
+
+
+def _log_line(file: str, sha256: str, session: int | None, target: str | None, arriving: _Arriving) -> str:
+    from pipeline.readers.arrivals import Arrival, arrival_line
+
+    mail = arriving.mail.name if arriving.mail and sha256 != arriving.mail.sha256 else None
+    return arrival_line(Arrival(file, sha256, session, target, mail))
+
+
+def _companions(arriving: _Arriving, files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield what came with a document and is only kept: the mail around it, attachments that cannot be read."""
+    whole = [] if arriving.mail is None else [(arriving.mail.name, arriving.mail.data)]
+    for name, data in [*whole, *arriving.beside.items()]:
+        if data not in files.values():
+            yield name, data
+
+
+def _next(session: Session, target: str, current: Session | None) -> str:
+    questions = len(list(session.questions()))
+    if current is not None:
+        return (
+            f"Session {session.number} has notes, and they are as they were. What the new document would change stands in "
+            f"{target}.\nNext: take over from it what you want into {current.at[''].file}, then take the proposal away."
+        )
+    if questions:
+        return f"Next: answer the {number(questions, 'question')} in {target}; then: roundtable build"
+    return "Next: roundtable build"

@@ -1,0 +1,913 @@
+"""A document as it came in to the notes of a session, proposed: context, learning points, conclusion.
+
+The words are those of the document, in its order; what stands where is proposed, and what could be read in another way
+is a question to a person (``ToConfirm``). Every passage lands somewhere: in the context, a record, the conclusion, the
+words left out with their reason, or the words whose place is to be confirmed. Names of who attended stay in the document.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.dates import Found, dates_in
+from pipeline.model import Date, LearningPoint, LeftOut, Markdown, PlannedSession, Session, ToConfirm
+from pipeline.original import Original, Passage, Span, Spans, joined, visible
+from pipeline.readers.notes import DEEPEST, LONGEST_LABEL
+from pipeline.readers.text import one_line
+from pipeline.received import Transcript, mark_of_words, paragraphs_said, spoken, untold
+from pipeline.writers.notes import Marked
+
+HEADING = "A heading; the report has headings of its own."
+NAMES = "Names stay in the room. They stand in the document received, and nowhere else."
+
+# ---------------------------------------------------------------- what headings, labels and lines say
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_MEETING = r"(?:session|meeting|workshop|round[- ]?table|seminar)"
+_NUMBERED = re.compile(
+    rf"\b{_MEETING}\s*(?:no\.?|number|#)?\s*(?:(?P<n>\d{{1,3}})|(?P<c>{'|'.join(_CARDINALS)}))\b(?![./-]\d)"
+    rf"|\b(?:(?P<o>{'|'.join(_ORDINALS)})|(?P<s>\d{{1,2}})(?:st|nd|rd|th))\s(?:[a-z-]+\s){{0,4}}?{_MEETING}\b",
+    re.IGNORECASE,
+)
+
+_LEAD = r"(?:the|our|key|main|other|further|general|agreed|emerging|top|some|summary of)\s+"
+_TAIL = r"(?:\s+(?:points?|from|of|for|and|arising|identified|learned|learnt|in|on|to)\b.*)?"
+_POINTS = re.compile(
+    rf"(?:{_LEAD})*(?:learning(?: points?| outcomes?)?|lessons?(?: learne?[dt])?|findings?|messages?|recommendations?"
+    r"|(?:key|main|discussion|learning|action) points?|what (?:went|worked)(?: (?:really |very |less |not so )?(?:well|badly|wrong))?"
+    r"|what (?:did not|didn[’']t) (?:go|work)(?: so)?(?: well)?|what (?:did )?(?:we|the group) (?:have )?(?:learne?[dt]?)"
+    r"|what (?:could|should) (?:be|have been) (?:done )?(?:better|improved|differently)|even better if|actions?"
+    r"|insights?|take[- ]?aways?|successes|challenges|barriers|good practice)"
+    rf"{_TAIL}",
+    re.IGNORECASE,
+)
+_CONCLUSION = re.compile(
+    r"(?:the |overall |group )?(?:conclusions?|concluding remarks|summary(?: and (?:next steps|conclusions?))?|next steps?"
+    r"|close|closing(?: remarks| comments)?|in (?:summary|conclusion)|wrap[- ]?up|(?:the )?way forward"
+    r"|final (?:thoughts|remarks|comments))(?: and .*)?",
+    re.IGNORECASE,
+)
+_CONTEXT = re.compile(
+    r"(?:the |session )?(?:contexts?|background|introduction|purpose|aims?|overview|about (?:the|this) (?:session|meeting)"
+    r"|setting the scene|scope|objectives?|(?:summary of )?(?:the )?discussions?|notes|welcome)(?: (?:and|of|to) .*)?",
+    re.IGNORECASE,
+)
+_EARLY_SUMMARY = re.compile(r"(?:executive )?summary", re.IGNORECASE)
+_PEOPLE = (
+    r"(?:(?:members|those|people|list of) )?(?:present|attendees?|participants?|delegates|in attendance|attendance|attended(?: by)?"
+    r"|who (?:was there|attended)|attending)"
+)
+_OTHERS = (
+    r"apologies(?: for absence| received)?|chair(?:ed by|person|man|woman)?|facilitat(?:ors?|ed by)|convenors?|speakers?|hosts?|hosted by"
+    r"|minutes?(?: taken)?(?: by)?|note[- ]?takers?|notes(?: (?:taken|written|made))? by|rapporteurs?|scribes?|authors?"
+    r"|(?:written|prepared|submitted) by|to|cc|from|distribution|contact"
+)
+_WHO = re.compile(rf"(?:{_PEOPLE}|{_OTHERS})", re.IGNORECASE)
+_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"(?:{words})", re.IGNORECASE))
+    for kind, words in (
+        ("date", rf"dates?(?: of (?:the )?{_MEETING})?|when|day|held(?: on)?|date held"),
+        ("place", r"places?|venues?|where|locations?|held (?:at|in)"),
+        (
+            "subject",
+            rf"(?:{_MEETING}(?: (?:no\.?|number))?|{_MEETING} (?:title|subject|topic)|subjects?|topics?|title|event)",
+        ),
+        ("time", r"times?|starts?|ends?|duration|time of (?:day|meeting)"),
+        (
+            "number",
+            r"(?:number|no\.?) (?:of (?:people|participants|attendees|members|delegates)|present|attending|attended|in attendance)"
+            r"|attendance|attended|headcount",
+        ),
+        ("people", _PEOPLE),
+        ("others", _OTHERS),
+    )
+)
+_LABELLED = re.compile(r"(?P<label>[A-Za-z][A-Za-z .’'/-]{1,40}?)\s*(?::|\s[-–—]\s|\t)\s*(?P<value>.*)", re.DOTALL)
+_COUNT = re.compile(
+    rf"(?:about |around |approximately |approx\.? |some )?(?P<n>\d{{1,4}}|{'|'.join(_CARDINALS)}|eleven|twelve)"
+    r"(?:\s+(?:people|persons?|members?(?: of the group)?|participants?|delegates?|attendees?|colleagues?|organisations))?"
+    r"(?:\s+(?:attended|were present|present|took part|in attendance))?[. ]*",
+    re.IGNORECASE,
+)
+_ATTENDED = re.compile(
+    rf"\b(?P<a>\d{{1,4}}|{'|'.join(_CARDINALS)}|eleven|twelve)\s+(?:[a-z]+\s+){{0,3}}?(?:attended|were present|took part|participated)\b"
+    r"|\battended by (?P<b>\d{1,4})\b|\bpresent: (?P<c>\d{1,4})\b",
+    re.IGNORECASE,
+)
+_SAID_OF_POINTS = (
+    r"(?:learning points?|lessons|findings|recommendations|(?:key|main) (?:messages|points|findings|learning))"
+)
+_LEADS_IN = re.compile(
+    rf"\b(?:following|below)\b[^.]*\b{_SAID_OF_POINTS}\b|\b{_SAID_OF_POINTS}\b[^.]*\b(?:as follows|below|following|were|are|include)\b",
+    re.IGNORECASE,
+)
+_TYPED = re.compile(
+    r"(?P<m>\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?|[•·▪◦‣●○■□*–-])[ \t\u00a0]+(?=\S)"
+)
+_OWN_NUMBER = re.compile(r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]|[IVX]{1,4})[.):]\s+|\d{1,3}(?:\.\d{1,3})*\s+)(?=\S)")
+_POINT_HEADING = re.compile(
+    r"(?:(?:learning )?point|lesson|finding|recommendation|message|action)\s*(?:no\.?\s*)?\d{1,3}\b", re.IGNORECASE
+)
+_SHORT = 25
+"""How many words a line that names the session may have."""
+
+
+def numbers_in(text: str) -> set[int]:
+    """Return the numbers of sessions that a text names: “Session 2”, “the second round table session”."""
+    found = set()
+    for match in _NUMBERED.finditer(text):
+        if match["n"] or match["s"]:
+            found.add(int(match["n"] or match["s"]))
+        elif match["c"]:
+            found.add(_CARDINALS.index(match["c"].lower()) + 1)
+        else:
+            found.add(_ORDINALS.index(match["o"].lower()) + 1)
+    return found
+
+
+def front(original: Original) -> Iterator[str]:
+    """Yield the lines of a document that say which session it is of: headings, labels and short lines near its start."""
+    for passage in original.passages[:_FRONT]:
+        for line in _lines(passage):
+            words = spoken(line)
+            if passage.kind == "heading" or (len(words) <= _SHORT and not line.rstrip().endswith((".", ";", ","))):
+                yield line
+    yield from (original.properties[key] for key in ("title", "subject") if original.properties.get(key))
+
+
+_FRONT = 60
+
+
+def _lines(passage: Passage) -> list[str]:
+    if passage.kind == "table":
+        return [" ".join(one_line(joined(part)) for cell in row for part in cell) for row in passage.rows]
+    return passage.text.split("\n")
+
+
+# ---------------------------------------------------------------- the notes, while they are made
+
+
+@dataclass
+class _Point:
+    """A learning point being made: its passages, the points under it, what is asked of it."""
+
+    passages: list[Passage]
+    theme: str = ""
+    heading: str = ""
+    questions: list[str] = field(default_factory=list)
+    points: list[_Point] = field(default_factory=list)
+    carried_on: bool = False
+
+
+@dataclass
+class _Style:
+    """A level of a list that is open: depth in the document, what its marks look like, the points of it."""
+
+    level: int
+    look: str
+    points: list[_Point]
+
+
+@dataclass
+class _Notes:
+    """The notes being made, passage by passage."""
+
+    number: int
+    plan: PlannedSession | None
+    themes: Sequence[str]
+    explicit: bool
+    title: str = ""
+    dates: list[Found] = field(default_factory=list)
+    attendance: int | None = None
+    context: list[Passage] = field(default_factory=list)
+    points: list[_Point] = field(default_factory=list)
+    conclusion: list[Passage] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    to_confirm: list[ToConfirm] = field(default_factory=list)
+    section: str = "context"
+    theme: str = ""
+    group: str = ""
+    """The heading under which points stand, where it says nothing that the notes know."""
+    begun: list[_Point] = field(default_factory=list)
+    """The points of this section so far."""
+    open: list[_Style] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
+    names_asked: bool = False
+
+    def leave_out(self, words: str, why: str) -> None:
+        words = one_line(words)
+        if spoken(words):
+            self.left_out.append(LeftOut(words, why))
+
+    def ask(self, question: str, words: str = "") -> None:
+        self.to_confirm.append(ToConfirm(question, one_line(words)))
+
+    def withhold(self, words: str, of_attendance: bool) -> None:
+        """Keep names out of the notes: their mark alone says which words they are."""
+        if spoken(words):
+            self.withheld.append(words)
+        self.names_asked = self.names_asked or of_attendance
+
+    def flush(self) -> None:
+        """Write down the names withheld so far, which stand one after the other."""
+        words = [word for text in self.withheld for word in spoken(text)]
+        if words:
+            self.left_out.append(LeftOut(f"Names of people ({len(words)} words)", NAMES, mark_of_words(words)))
+        self.withheld = []
+
+    def begin_points(self, theme: str = "", group: str = "") -> None:
+        self.section, self.theme, self.group = "points", theme, group
+        self.begun, self.open = [], []
+
+
+def structure(
+    original: Original,
+    number: int,
+    plan: PlannedSession | None,
+    themes: Sequence[str],
+    *,
+    known: Sequence[str] = (),
+    taken: Collection[str] = (),
+) -> Session:
+    """Return the notes of a session as a document proposes them.
+
+    ``known`` are runs of words that the programme tells already: a document that repeats them before its notes begin
+    loses nothing where they are left there. ``taken`` are the slugs that other learning points have. Each word of the
+    document is in the texts of the session, in its words left out, in words to be confirmed, or known.
+    """
+    passages = [passage for passage in original.passages if visible(passage.text)]
+    explicit = any(_is_explicit(passage, themes) for passage in passages)
+    notes = _Notes(number, plan, themes, explicit)
+    start = _start(passages, number)
+    if start is not None:
+        _before(passages[:start], known, notes)
+        passages = passages[start:]
+    _title(passages, original, notes, named=start is not None)
+    for at, passage in enumerate(passages):
+        _take(passage, passages[at + 1] if at + 1 < len(passages) else None, at, notes)
+    notes.flush()
+    return _session(original, notes, known, taken)
+
+
+def _is_explicit(passage: Passage, themes: Sequence[str]) -> bool:
+    """Return whether a passage says that learning points follow: a heading, a line, the head of a table."""
+    if passage.kind == "table":
+        return _points_column(passage) is not None
+    if head := _head(passage):
+        return bool(_POINTS.fullmatch(head)) or _theme_of(head, themes) != ""
+    return passage.kind == "paragraph" and _leads_in(passage)
+
+
+def _leads_in(passage: Passage) -> bool:
+    words = spoken(passage.text)
+    return len(words) <= 60 and bool(_LEADS_IN.search(passage.text)) and bool(re.search(r"[.:]\s*$", passage.text))
+
+
+def _head(passage: Passage) -> str:
+    """Return what a heading says, or a line that stands for one: all of it bold, or with the words of a heading alone."""
+    text = one_line(passage.text)
+    if passage.kind not in ("heading", "paragraph") or "\n" in passage.text.strip():
+        return ""
+    bare = _OWN_NUMBER.sub("", text, count=1).strip().rstrip(":").strip()
+    if passage.kind == "heading":
+        return bare or text
+    if len(spoken(text)) > 12 or text.endswith((".", ",", ";")):
+        return ""
+    known = any(pattern.fullmatch(bare) for pattern in (_POINTS, _CONCLUSION, _CONTEXT)) and (
+        len(spoken(text)) <= 6 and bare[:1].isupper()
+    )
+    written = [span for span in passage.spans if span.text.strip()]
+    return bare if known or (written and all(span.bold for span in written) and ":" not in bare) else ""
+
+
+def _theme_of(head: str, themes: Sequence[str]) -> str:
+    """Return the theme that a heading is, if it is one."""
+    return next((theme for theme in themes if spoken(theme.casefold()) == spoken(head.casefold())), "")
+
+
+def _start(passages: Sequence[Passage], number: int) -> int | None:
+    """Return the passage that names the session, if one does."""
+    for at, passage in enumerate(passages):
+        if passage.kind in ("heading", "paragraph") and number in numbers_in(passage.text):
+            short = len(spoken(passage.text)) <= _SHORT and not passage.text.rstrip().endswith((".", ";", ","))
+            if passage.kind == "heading" or (short and not _metadata(passage)):
+                return at
+    return None
+
+
+def _before(passages: Sequence[Passage], known: Sequence[str], notes: _Notes) -> None:
+    """Take what stands before the notes of the session: it is told by the programme, says when and where, or is asked."""
+    told = Transcript("\n".join(known))
+    strange: list[str] = []
+    for passage in passages:
+        if told.says(passage.text) or _take_metadata(passage, notes):
+            continue
+        if passage.kind == "heading":
+            notes.leave_out(passage.text, HEADING)
+        else:
+            strange.append(passage.text)
+    if strange:
+        notes.ask("These words stand before the notes of the session. Where do they belong?", " ".join(strange))
+
+
+def _title(passages: list[Passage], original: Original, notes: _Notes, named: bool) -> None:
+    """Find the title of the session, and take its passage away; where there is none, propose the programme's subject."""
+    first = passages[0] if passages else None
+    if first is not None and first.kind in ("heading", "paragraph") and not _metadata(first):
+        text = one_line(first.text)
+        section = any(pattern.fullmatch(_head(first)) for pattern in (_POINTS, _CONCLUSION, _CONTEXT))
+        fits = 0 < len(text) <= LONGEST_LABEL
+        if fits and (named or (not section and (first.kind == "heading" or (_is_line(first) and len(passages) > 1)))):
+            notes.title = text
+            notes.dates += dates_in(text)
+            passages.pop(0)
+            if not named:
+                notes.ask(f"Is this the title of the session? It is the first line of the document: “{text}”")
+            return
+    subject = notes.plan.subject if notes.plan else ""
+    notes.title = f"Session {notes.number}: {subject}" if subject else f"Session {notes.number}"
+    notes.ask("Is this the title of the session? The document has none that is clear, so it is the programme’s.")
+
+
+def _is_line(passage: Passage) -> bool:
+    return len(spoken(passage.text)) <= 12 and not passage.text.rstrip().endswith((".", ";", ",", ":"))
+
+
+# ---------------------------------------------------------------- who, where and when
+
+
+def _metadata(passage: Passage) -> list[tuple[str, str, str]]:
+    """Return what a passage of labels says: kind, value, the words of the line; nothing if it is no such passage."""
+    if passage.kind == "table":
+        rows = [[one_line(" ".join(map(joined, cell))) for cell in row] for row in passage.rows]
+        lines = [f"{row[0].rstrip(': ')}: {' '.join(row[1:])}".strip() for row in rows if any(row)]
+        if any(len(row) > 3 for row in rows):
+            return []
+    elif passage.kind == "heading":
+        return []
+    else:
+        lines = [line for line in passage.text.split("\n") if line.strip()]
+    found = []
+    for line in lines:
+        match = _LABELLED.fullmatch(line.strip())
+        kind = next((kind for kind, label in _LABELS if match and label.fullmatch(match["label"].strip())), "")
+        if not match or not kind or len(spoken(line)) > (200 if kind in ("people", "others") else _SHORT):
+            return []
+        found.append((kind, match["value"].strip(), line.strip()))
+    return found
+
+
+def _take_metadata(passage: Passage, notes: _Notes) -> bool:
+    """Take a passage that says when, where, who and how many; return whether it is one."""
+    said_of = _metadata(passage)
+    for kind, value, line in said_of:
+        if kind in ("people", "others", "number"):
+            _take_people(kind, value, line, notes)
+            continue
+        notes.flush()
+        if kind == "date":
+            found = list(dates_in(value))
+            notes.dates += found
+            if found:
+                notes.leave_out(line, "The date; it stands under “date” in the notes.")
+            else:
+                notes.ask("When was the session held? The document says it in words that could not be read.", line)
+        elif kind == "place":
+            place = notes.plan.place if notes.plan else ""
+            if (
+                place
+                and spoken(place.casefold())
+                and " ".join(spoken(place.casefold())) in " ".join(spoken(value.casefold()))
+            ):
+                notes.leave_out(line, "The place; the programme has it.")
+            else:
+                named = f"; the programme says “{place}”" if place else ""
+                notes.ask(f"The document says that the session was held here{named}. Which is right?", line)
+        elif kind == "subject":
+            notes.leave_out(line, "Which session it is; its number and title stand in the notes.")
+        else:
+            notes.leave_out(line, "The time of day, which the report does not tell.")
+    return bool(said_of)
+
+
+def _take_people(kind: str, value: str, line: str, notes: _Notes) -> None:
+    """Take a line on who or how many attended: a number is noted, names are not."""
+    count = _COUNT.match(value)
+    if (
+        kind != "others"
+        and count
+        and (count.end() == len(value) or value[count.end() - 1 : count.end() + 1].strip(" ") in ("", "(", ":", ","))
+    ):
+        notes.attendance = notes.attendance or _as_number(count["n"])
+        if count.end() == len(value):
+            notes.flush()
+            notes.leave_out(line, "How many attended; it stands under “attendance” in the notes.")
+            return
+    notes.withhold(line, kind != "others" and bool(value))
+    notes.section = "names" if kind == "people" and not value else notes.section
+    notes.names_asked = notes.names_asked or (kind == "people" and not value)
+
+
+def _as_number(text: str) -> int:
+    words = (*_CARDINALS, "eleven", "twelve")
+    return int(text) if text.isdigit() else words.index(text.lower()) + 1
+
+
+# ---------------------------------------------------------------- passage by passage
+
+
+def _take(passage: Passage, after: Passage | None, at: int, notes: _Notes) -> None:
+    """Take one passage of the notes."""
+    early = at < _FRONT and notes.section in ("context", "names") and not notes.points
+    if early and _take_metadata(passage, notes):
+        return
+    head = _head(passage)
+    if head:
+        _take_head(passage, head, after, notes)
+        return
+    if notes.section == "names":
+        if passage.kind == "item" or len(spoken(passage.text)) <= _SHORT or passage.kind == "table":
+            notes.withhold(passage.text, True)
+            return
+        notes.section = "context"
+    notes.flush()
+    if passage.kind == "table" and (column := _points_column(passage)) is not None:
+        _take_rows(passage, column, notes)
+    elif notes.section == "points":
+        _take_in_points(passage, after, notes)
+    elif notes.section == "conclusion":
+        notes.conclusion.append(passage)
+    elif passage.kind == "paragraph" and _leads_in(passage) and after is not None:
+        notes.context.append(passage)
+        notes.begin_points()
+    elif passage.kind == "item" and not notes.explicit:
+        notes.begin_points()
+        _take_in_points(passage, after, notes)
+    else:
+        notes.context.append(passage)
+
+
+def _take_head(passage: Passage, head: str, after: Passage | None, notes: _Notes) -> None:
+    """Take a heading: a part of the notes begins, a learning point, or a group of them."""
+    if _WHO.fullmatch(head):
+        notes.withhold(passage.text, False)
+        notes.section, notes.names_asked = "names", True
+        return
+    notes.flush()
+    if theme := _theme_of(head, notes.themes):
+        notes.leave_out(passage.text, "A heading; it is the theme of the learning points under it.")
+        notes.begin_points(theme)
+    elif _EARLY_SUMMARY.fullmatch(head) and not notes.points:
+        notes.leave_out(passage.text, HEADING)
+        notes.section = "context"
+    elif _CONCLUSION.fullmatch(head):
+        if notes.conclusion:
+            notes.conclusion.append(_bold(passage))
+        else:
+            notes.leave_out(passage.text, HEADING)
+        notes.section = "conclusion"
+    elif _POINTS.fullmatch(head) and not _POINT_HEADING.match(head):
+        notes.leave_out(passage.text, HEADING)
+        notes.begin_points()
+    elif _CONTEXT.fullmatch(head):
+        if notes.points:
+            notes.ask(
+                f"The part “{one_line(passage.text)}” stands after learning points in the document. Is it context?"
+            )
+        notes.leave_out(passage.text, HEADING)
+        notes.section = "context"
+    elif notes.section == "points" and after is not None and after.kind == "paragraph" and not _head(after):
+        _begin_point(_Point([], notes.theme, head), notes)
+        notes.open = []
+        notes.begun[-1].heading = one_line(passage.text)
+    elif notes.section == "points":
+        notes.leave_out(passage.text, "A heading; the points under it ask whether it matters.")
+        theme = notes.theme
+        notes.begin_points(theme, one_line(passage.text))
+    elif notes.section == "conclusion":
+        notes.conclusion.append(_bold(passage))
+    else:
+        notes.section = "context"
+        notes.context.append(_bold(passage))
+
+
+def _bold(passage: Passage) -> Passage:
+    spans = tuple(replace(span, bold=True, italic=False, link=None) for span in passage.spans)
+    return replace(passage, kind="paragraph", spans=spans)
+
+
+def _begin_point(point: _Point, notes: _Notes) -> None:
+    notes.points.append(point)
+    notes.begun.append(point)
+    if notes.group:
+        point.questions.append(f"In the document this stands under “{notes.group}”. Does that matter?")
+
+
+def _take_in_points(passage: Passage, after: Passage | None, notes: _Notes) -> None:
+    """Take a passage where learning points stand: an item begins one, a paragraph goes on or begins one."""
+    item = _as_item(passage, notes)
+    if item is not None:
+        _take_item(item, notes)
+        return
+    last = notes.begun[-1] if notes.begun else None
+    if passage.kind == "table":
+        if last is None:
+            _take_rows(passage, None, notes)
+        else:
+            _innermost(last).passages.append(passage)
+        return
+    next_is_item = after is not None and _is_item(after)
+    if last is None and next_is_item:
+        notes.context.append(passage)  # what leads in the list
+    elif last is not None and last.heading and not last.points:
+        last.passages.append(passage)
+    elif last is not None and notes.open and notes.open[0].look != _PARAGRAPHS:
+        within = _innermost(last) if not (next_is_item and passage.text.rstrip().endswith(":")) else last
+        if within is last and last.points:
+            within = _innermost(last)
+        if not within.carried_on and not (next_is_item and passage.text.rstrip().endswith(":")):
+            within.carried_on = True
+            opening = " ".join(one_line(passage.text).split()[:6])
+            within.questions.append(
+                f"The words from “{opening} …” on follow this point in the document. Are they part of it?"
+            )
+        within.passages.append(passage)
+    else:
+        point = _Point([passage], notes.theme)
+        point.questions.append("In the document this is a paragraph, not an item of a list. Is it a learning point?")
+        _begin_point(point, notes)
+        notes.open = [_Style(0, _PARAGRAPHS, notes.points)]
+
+
+_PARAGRAPHS = "paragraphs"
+
+
+def _innermost(point: _Point) -> _Point:
+    while point.points:
+        point = point.points[-1]
+    return point
+
+
+def _is_item(passage: Passage) -> bool:
+    return passage.kind == "item" or (passage.kind == "paragraph" and _TYPED.match(passage.text) is not None)
+
+
+def _as_item(passage: Passage, notes: _Notes) -> Passage | None:
+    """Return a passage as the item of a list that it is, or was typed as."""
+    if passage.kind == "item":
+        parts = re.fullmatch(r"\d{1,3}((?:\.\d{1,3})+)[.)]?", passage.marker.strip())
+        return replace(passage, level=max(passage.level, 1 + parts[1].count("."))) if parts else passage
+    match = _TYPED.match(passage.text) if passage.kind == "paragraph" else None
+    if match is None:
+        return None
+    spans = _cut(passage.spans, match.end())
+    marker = match["m"]
+    if spoken(f"{marker} x") != ["x"]:
+        notes.leave_out(marker, "The number of a point in the document; the notes have numbers of their own.")
+    level = 1 + marker.strip(".)").count(".") if re.match(r"\d", marker) else 1
+    return replace(passage, kind="item", spans=spans, level=level, ordered=marker[-1] in ".)", marker=marker)
+
+
+def _cut(spans: Spans, count: int) -> Spans:
+    """Return spans without their first characters."""
+    made: list[Span] = []
+    for span in spans:
+        if count >= len(span.text) and span.note is None:
+            count -= len(span.text)
+            continue
+        made.append(replace(span, text=span.text[count:]))
+        count = 0
+    return tuple(made)
+
+
+def _look(item: Passage) -> str:
+    """Return what the mark of an item looks like, letters and numbers apart: “1.”, “a)”, “•”."""
+    marker = item.marker.strip()
+    if not item.ordered:
+        return "•"
+    kind = re.sub(r"\d+", "1", marker)
+    return re.sub(r"[ivx]+(?=\W|$)|[a-z](?=\W|$)", "a", kind, flags=re.IGNORECASE) or "1."
+
+
+def _take_item(item: Passage, notes: _Notes) -> None:
+    """Take an item: a learning point, or a point under the one that it belongs to."""
+    look = _look(item)
+    point = _Point([item], notes.theme)
+    paragraphs = bool(notes.open) and notes.open[0].look == _PARAGRAPHS
+    if paragraphs and len(notes.open) == 1 and not notes.begun[-1].passages[-1].text.rstrip().endswith(":"):
+        notes.begun[-1].questions.append("A list follows this paragraph in the document. Do its points stand under it?")
+    while notes.open:
+        top = notes.open[-1]
+        if item.level > top.level or (item.level == top.level and look != top.look and not _seen(look, item, notes)):
+            break
+        if item.level == top.level and look == top.look:
+            break
+        notes.open.pop()
+    if notes.open and notes.open[-1].level == item.level and notes.open[-1].look == look:
+        home = notes.open[-1].points
+    elif notes.open:
+        above = notes.open[-1].points[-1]
+        home = above.points
+        notes.open.append(_Style(item.level, look, home))
+    else:
+        home = notes.points
+        notes.open.append(_Style(item.level, look, home))
+    if len(notes.open) > DEEPEST:
+        notes.open.pop()
+        notes.open[-1].points[-1].passages.append(replace(item, level=1))
+        return
+    if home is notes.points:
+        _begin_point(point, notes)
+    else:
+        home.append(point)
+        if not notes.begun:
+            notes.begun.append(notes.points[-1])
+
+
+def _seen(look: str, item: Passage, notes: _Notes) -> bool:
+    """Return whether a list of this look is open further out, at this depth of the document."""
+    return any(style.look == look and style.level == item.level for style in notes.open[:-1])
+
+
+# ---------------------------------------------------------------- tables of learning points
+
+
+def _points_column(table: Passage) -> int | None:
+    """Return the column of a table whose head says that learning points stand in it."""
+    if len(table.rows) < 2:
+        return None
+    heads = [one_line(" ".join(map(joined, cell))).strip(" :") for cell in table.rows[0]]
+    if len(heads) < 2 and len(table.rows) < 3:
+        return None
+    return next((at for at, head in enumerate(heads) if _POINTS.fullmatch(head) and len(spoken(head)) <= 8), None)
+
+
+def _take_rows(table: Passage, column: int | None, notes: _Notes) -> None:
+    """Take the rows of a table as learning points: the cell of the column, then those of the others."""
+    rows = list(table.rows)
+    themed = None
+    if column is not None:
+        heads = [one_line(" ".join(map(joined, cell))) for cell in rows[0]]
+        for head in heads:
+            notes.leave_out(head, "The head of a column in a table of learning points.")
+        themed = next((at for at, head in enumerate(heads) if head.strip(" :").casefold() in ("theme", "themes")), None)
+        rows = rows[1:]
+        if notes.section != "points":
+            notes.begin_points()
+    for row in rows:
+        theme = notes.theme
+        passages: list[Passage] = []
+        order = [column or 0, *(at for at in range(len(row)) if at != (column or 0))] if row else []
+        for at in order:
+            cell = row[at] if at < len(row) else ()
+            words = one_line(" ".join(map(joined, cell)))
+            if at == themed and (of := _theme_of(words, notes.themes)):
+                theme = of
+                notes.leave_out(words, "The theme of a learning point; it stands under “theme” in the notes.")
+            elif at != (column or 0) and re.fullmatch(r"[\d.()]{1,6}", words):
+                notes.leave_out(words, "The number of a row; the notes have numbers of their own.")
+            else:
+                passages += [Passage("paragraph", spans, place=table.place) for spans in cell if visible(joined(spans))]
+        if passages:
+            point = _Point(passages, theme)
+            if column is None:
+                point.questions.append("In the document this is the row of a table. Is it a learning point?")
+            elif len(passages) > 1:
+                point.questions.append("The record has all cells of a row. Do they all belong to it?")
+            _begin_point(point, notes)
+    notes.open = []
+
+
+# ---------------------------------------------------------------- from what was taken to the session
+
+
+def _session(original: Original, notes: _Notes, known: Sequence[str], taken: Collection[str]) -> Session:
+    marked = Marked(original.footnotes)
+    context, conclusion = marked.text(notes.context), marked.text(notes.conclusion)
+    slugs = set(taken)
+    points = tuple(
+        _point(point, f"{notes.number}.{at}", None, notes, marked, slugs)
+        for at, point in enumerate(notes.points, start=1)
+    )
+    date = _date(notes)
+    _attendance(notes)
+    if not points:
+        notes.ask("No learning points were recognised in the document. Which of its words are learning points?")
+    for passage in original.asides:
+        if visible(passage.text):
+            where = f" ({passage.place})" if passage.place else ""
+            notes.ask(
+                f"These words stand apart from the text of the document{where}. Where do they belong?", passage.text
+            )
+    for key, note in original.footnotes.items():
+        words = " ".join(passage.text for passage in note)
+        if key not in marked.called and visible(words):
+            notes.ask("This is a footnote that nothing in the notes calls. Where does it belong?", words)
+    session = Session(
+        number=notes.number,
+        title=notes.title,
+        date=date,
+        context=_markdown(context),
+        points=points,
+        conclusion=_markdown(conclusion),
+        to_confirm=tuple(notes.to_confirm),
+        attendance=notes.attendance,
+        left_out=tuple(notes.left_out),
+    )
+    lost = unplaced(original, session, known)
+    asked = tuple(ToConfirm("These words found no place in the notes. Where do they belong?", words) for words in lost)
+    return replace(session, to_confirm=(*session.to_confirm, *asked))
+
+
+def unplaced(original: Original, session: Session, known: Iterable[str]) -> list[str]:
+    """Return the words of a document that its notes carry nowhere, and that nothing known tells, run by run."""
+    told = [*known, session.title, *(item.words for item in session.to_confirm)]
+    told += [piece for text in session.texts() for piece in paragraphs_said(text.received)]
+    told += [part.words for part in session.left_out if not part.mark]
+    words = "\n".join(line for line, _ in original.lines())
+    left = untold(words, told, marks=[part.mark for part in session.left_out if part.mark])
+    return [passage.words for passage in left]
+
+
+def _markdown(text: str) -> Markdown | None:
+    return Markdown(text, text) if text.strip() else None
+
+
+def _date(notes: _Notes) -> Date | None:
+    """Return the date of the session: the most exact that was found; where several were, it is asked."""
+    dates = list(dict.fromkeys(found.date for found in notes.dates))
+    exact = [date for date in dates if not any(other != date and other.iso.startswith(date.iso) for other in dates)]
+    if not exact:
+        return None
+    if len(exact) > 1:
+        others = ", ".join(str(date) for date in exact[1:])
+        notes.ask(f"The document has several dates: {exact[0]}, {others}. Is {exact[0]} the day of the session?")
+    elif any(found.doubtful for found in notes.dates if found.date == exact[0]):
+        words = next(found.words for found in notes.dates if found.date == exact[0])
+        notes.ask(f"Is {exact[0]} the day of the session? The document says “{words}”.")
+    return exact[0]
+
+
+def _attendance(notes: _Notes) -> None:
+    """Ask how many attended where names are listed; find the number in the words of the context."""
+    if notes.attendance is None:
+        for passage in notes.context[:6]:
+            if match := _ATTENDED.search(passage.text):
+                notes.attendance = _as_number(next(part for part in match.groups() if part))
+                notes.ask(f"Did {notes.attendance} people attend? The document says “{one_line(match[0])}”.")
+                break
+    if notes.names_asked:
+        asked = "" if notes.attendance else " How many attended? Write the number after “attendance:”."
+        notes.ask(
+            "The document lists who attended. The names stay there; they are not in these notes, and go into no report."
+            + asked
+        )
+
+
+def _point(point: _Point, id: str, parent: str | None, notes: _Notes, marked: Marked, slugs: set[str]) -> LearningPoint:
+    passages = list(point.passages)
+    if passages and passages[0].kind == "item":
+        passages[0] = replace(passages[0], kind="paragraph")
+    record = marked.text(passages)
+    words = (
+        one_line(passages[0].text)
+        if passages and passages[0].kind != "table"
+        else one_line(" ".join(p.text for p in passages))
+    )
+    if point.heading and record:
+        statement, what = point.heading, "It is the heading of this point in the document."
+        notes.leave_out(point.heading, f"A heading; it is the statement of point {id}.")
+    elif point.heading:
+        record = marked.text([Passage("paragraph", (Span(point.heading),))])
+        statement, what = point.heading, "It is the heading of this point in the document."
+    else:
+        statement = first_sentence(words)
+        whole = spoken(statement) == spoken(" ".join(passage.text for passage in passages))
+        what = "It is the record itself." if whole else "It is the first sentence of the record."
+    short = _shortened(statement)
+    if short != statement:
+        what = f"{what[:-1]}, cut where it grew too long."
+    theme = "" if point.theme else " And which theme is it?"
+    asked = [f"Does this statement say the lesson? {what}{theme}", *point.questions]
+    return LearningPoint(
+        id=id,
+        slug=_slug(short, id, slugs),
+        session=notes.number,
+        statement=short or id,
+        record=Markdown(record, record),
+        theme=point.theme,
+        points=tuple(
+            _point(below, f"{id}.{at}", id, notes, marked, slugs) for at, below in enumerate(point.points, start=1)
+        ),
+        parent=parent,
+        to_confirm=tuple(ToConfirm(question) for question in asked),
+    )
+
+
+_END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-Z0-9À-Þ])")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|para|pp?|approx|inc|Ltd|Co)|\b[A-Z])\.$"
+)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, as it stands; the text where it has no end of one."""
+    for match in _END.finditer(text):
+        sentence = text[: match.start()] + match[0].rstrip()
+        if not _ABBREVIATED.search(sentence) and len(spoken(sentence)) > 1:
+            return sentence
+    return text
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= LONGEST_LABEL:
+        return text
+    return (
+        text[: LONGEST_LABEL - 2].rpartition(" ")[0].rstrip(",;:") + " …"
+        if " " in text[: LONGEST_LABEL - 2]
+        else text[:LONGEST_LABEL]
+    )
+
+
+_SMALL = frozenset(
+    "a an and are as at be been but by can could for from had has have in into is it its not of on or our should so that "
+    "the their there these they this those to was we were which while will with would".split()
+)
+SLUG_WORDS = 5
+
+
+def _slug(statement: str, id: str, taken: set[str]) -> str:
+    """Return a short name made of the first words that say something, which no other point has."""
+    plain = (
+        unicodedata.normalize("NFKD", statement.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
+    )
+    words = re.findall(r"[a-z0-9]+", plain.lower())
+    telling = [word for word in words if word not in _SMALL] or words
+    stem = "-".join(telling[:SLUG_WORDS])[:60].strip("-") or f"point-{id.replace('.', '-')}"
+    slug, count = stem, 1
+    while slug in taken:
+        count += 1
+        slug = f"{stem}-{count}"
+    taken.add(slug)
+    return slug
+
+
+# ---------------------------------------------------------------- a document that was revised
+
+
+def carried_over(proposed: Session, current: Session) -> Session:
+    """Return notes that a revised document proposes, with what people wrote into the current ones.
+
+    A learning point whose record says the same words keeps its id, short name, statement, theme and all else that people
+    gave it, and is not asked again; the others get numbers that no point had. What the document does not say of the session
+    (its date, how many attended, corrections whose words still stand) comes from the current notes.
+    """
+    known = {_words_of(point): point for point in reversed(list(current.walk()))}
+    points = _renumbered(proposed.points, current.points, str(current.number), None, known)
+    texts = [text for text in (proposed.context, *(p.record for p in proposed.walk()), proposed.conclusion) if text]
+    lines = " ".join(" ".join(text.received.split()) for text in texts)
+    return replace(
+        proposed,
+        title=current.title if spoken(current.title) == spoken(proposed.title) else proposed.title,
+        date=proposed.date or current.date,
+        attendance=proposed.attendance or current.attendance,
+        points=points,
+        corrections=tuple(one for one in current.corrections if " ".join(one.was.split()) in lines),
+    )
+
+
+def _words_of(point: LearningPoint) -> str:
+    return " ".join(word for piece in paragraphs_said(point.record.received) for word in spoken(piece))
+
+
+def _renumbered(
+    proposed: Sequence[LearningPoint],
+    current: Sequence[LearningPoint],
+    prefix: str,
+    parent: str | None,
+    known: dict[str, LearningPoint],
+) -> tuple[LearningPoint, ...]:
+    last = max(
+        (int(point.id.rpartition(".")[2]) for point in current if point.id.rpartition(".")[2].isdigit()), default=0
+    )
+    here = {point.id: point for point in current}
+    made = []
+    for point in proposed:
+        was = known.pop(_words_of(point), None)
+        if was is not None and was.id in here:
+            id = was.id
+        else:
+            last += 1
+            id = f"{prefix}.{last}"
+        below = _renumbered(point.points, was.points if was else (), id, id, known)
+        if was is not None:
+            point = replace(
+                point, slug=was.slug, statement=was.statement, theme=was.theme, held=was.held, audience=was.audience,
+                to_confirm=was.to_confirm,
+            )  # fmt: skip
+        made.append(replace(point, id=id, parent=parent, points=below))
+    return tuple(made)

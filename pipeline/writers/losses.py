@@ -1,0 +1,321 @@
+"""What became of a document that came in, for a person: what it lost, where each word went, what is to be confirmed.
+
+Plain text. Nothing is rounded: words are counted as ``received`` counts them, and each that is not where the others are is
+listed.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from pipeline.model import LeftOut, Session
+from pipeline.original import Loss, Original
+from pipeline.received import Transcript, paragraphs_said, spoken
+
+WIDTH = 88
+
+# ---------------------------------------------------------------- where each word went
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where the words of a document went; the numbers add up to ``words``.
+
+    ``nowhere`` are runs of words that are in none of these places: there are none. ``printed`` is how many of the words the
+    report prints, ``unprinted`` are the runs that it does not; nothing where no report could be made of the notes.
+    """
+
+    words: int
+    in_texts: int
+    to_confirm: int
+    left_out: int
+    withheld: int
+    elsewhere: int
+    nowhere: tuple[str, ...]
+    printed: int | None = None
+    unprinted: tuple[str, ...] = ()
+
+
+def account(original: Original, session: Session, known: Iterable[str], report: Sequence[str] | None) -> Account:
+    """Return where each word of a document went.
+
+    ``known`` are runs of words that the programme tells; ``report`` are the paragraphs that the report prints.
+    """
+    document = "\n".join(line for line, _ in original.lines())
+    transcript = Transcript(document)
+    count = {kind: 0 for kind in _KINDS}
+    for part in session.left_out:
+        if part.mark:
+            before = transcript.told
+            transcript.tell_marked(part.mark)
+            count["withheld"] += transcript.told - before
+    # Long passages first, as everywhere: a short one then takes a place that no other tells.
+    for kind, words in sorted(_told(session, known), key=lambda told: len(told[1]), reverse=True):
+        before = transcript.told
+        transcript.tell(words)
+        count[kind] += transcript.told - before
+    nowhere = tuple(passage.words for passage in transcript.untold())
+    printed, unprinted = _in_report(document, report) if report is not None else (None, ())
+    return Account(len(spoken(document)), **count, nowhere=nowhere, printed=printed, unprinted=unprinted)
+
+
+_KINDS = ("in_texts", "to_confirm", "left_out", "withheld", "elsewhere")
+
+
+def _told(session: Session, known: Iterable[str]) -> Iterator[tuple[str, str]]:
+    yield "in_texts", session.title
+    for text in session.texts():
+        for piece in paragraphs_said(text.received):
+            yield "in_texts", piece
+    for item in session.to_confirm:
+        yield "to_confirm", item.words
+    for part in session.left_out:
+        if not part.mark:
+            yield "left_out", part.words
+    for words in known:
+        yield "elsewhere", words
+
+
+def _in_report(document: str, report: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """Return how many words of a document the report prints, and the runs that it does not.
+
+    What the document says twice in the same words, the report may print once, under both.
+    """
+    transcript = Transcript(document)
+    for words in sorted(report, key=len, reverse=True):
+        transcript.tell(words)
+    printed = Transcript("\n".join(report))
+    missing = tuple(passage.words for passage in transcript.untold() if not printed.says(passage.words))
+    return len(spoken(document)) - sum(len(spoken(words)) for words in missing), missing
+
+
+# ---------------------------------------------------------------- what changed since another document
+
+
+def changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return what changed from one list of passages to another: ``new``, ``gone`` or ``changed``, with both wordings.
+
+    Words that a changed passage lost or gained stand in square brackets.
+    """
+    found: list[tuple[str, str, str]] = []
+    was, now = [" ".join(text.split()) for text in before], [" ".join(text.split()) for text in after]
+    for kind, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        old, new = was[i:j], now[k:m]
+        while old and new:
+            ratio = SequenceMatcher(None, old[0].split(), new[0].split(), autojunk=False).ratio()
+            if ratio >= LIKE:
+                found.append(("changed", *_marked(old.pop(0), new.pop(0))))
+            elif len(old) > len(new) or any(_alike(other, new[0]) for other in old[1:]):
+                found.append(("gone", old.pop(0), ""))
+            else:
+                found.append(("new", "", new.pop(0)))
+        found += [("gone", text, "") for text in old]
+        found += [("new", "", text) for text in new]
+    return found
+
+
+LIKE = 0.5
+"""How alike two passages are, at least, for one to be the other, changed; 1 is the same."""
+
+
+def _alike(a: str, b: str) -> bool:
+    return SequenceMatcher(None, a.split(), b.split(), autojunk=False).ratio() >= LIKE
+
+
+def _marked(old: str, new: str) -> tuple[str, str]:
+    """Return two wordings, the words that only one of them has in square brackets."""
+    a, b = old.split(), new.split()
+    left: list[str] = []
+    right: list[str] = []
+    for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        same = kind == "equal"
+        left += a[i:j] if same else [f"[{' '.join(a[i:j])}]"] * (j > i)
+        right += b[k:m] if same else [f"[{' '.join(b[k:m])}]"] * (m > k)
+    return " ".join(left), " ".join(right)
+
+
+# ---------------------------------------------------------------- the report of losses
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A document that was brought in: where it was kept, where its notes stand, what brought it, what it was before.
+
+    ``mail`` are the words of the mail around it. ``since`` names the document that it is compared with, and ``changed``
+    says what changed.
+    """
+
+    kept: str
+    sha256: str
+    notes: str
+    proposed: bool = False
+    mail: Original | None = None
+    since: str = ""
+    changed: Sequence[tuple[str, str, str]] = ()
+
+
+def losses(original: Original, session: Session, counted: Account, brought: Brought) -> str:
+    """Return the report of losses of one document, as plain text."""
+    return "\n".join(_lines(original, session, counted, brought)) + "\n"
+
+
+def _lines(original: Original, session: Session, counted: Account, brought: Brought) -> Iterator[str]:
+    yield from _heading(f"What became of “{original.name}”", "=")
+    state = "Proposed notes" if brought.proposed else "Notes"
+    yield from _said(f"{state}: {brought.notes} (session {session.number}).")
+    yield from _said(f"Document: {brought.kept}, kept as it came in.")
+    yield f"SHA-256: {brought.sha256}"
+    if brought.since:
+        yield from _changed(brought)
+    yield from _lost(original, session)
+    yield from _accounted(counted, session)
+    yield from _asked(session)
+    if brought.mail is not None:
+        yield from _mail(brought.mail)
+
+
+def _heading(text: str, line: str = "-") -> Iterator[str]:
+    if line == "-":
+        yield ""
+    yield text
+    yield line * min(len(text), WIDTH)
+
+
+def _said(text: str, first: str = "", rest: str = "") -> Iterator[str]:
+    yield from textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    ) or [first.rstrip()]
+
+
+def _changed(brought: Brought) -> Iterator[str]:
+    yield from _heading(f"What changed since “{brought.since}”")
+    if not brought.changed:
+        yield from _said("Nothing in its words: only what the words look like, or what stands around them.")
+    for kind, was, now in brought.changed:
+        if kind == "new":
+            yield from _said(f"New: “{now}”", "  - ", "    ")
+        elif kind == "gone":
+            yield from _said(f"Gone: “{was}”", "  - ", "    ")
+        else:
+            yield from _said(f"Changed, was: “{was}”", "  - ", "    ")
+            yield from _said(f"now: “{now}”", "    ", "    ")
+
+
+def _lost(original: Original, session: Session) -> Iterator[str]:
+    yield from _heading("What did not come through as it was")
+    found = [*original.losses, *_links(original, session), *_letters(original)]
+    if not found:
+        yield from _said("Nothing was lost: all that the document shows came through.")
+    for loss in found:
+        place = f"{loss.place[:1].upper()}{loss.place[1:]}: " if loss.place else ""
+        yield from _said(f"{place}{loss.sentence}", "  - ", "    ")
+        if loss.words:
+            what = "Its words, which are in the notes" if loss.taken else "Its words"
+            yield from _said(f"{what}: “{' '.join(loss.words.split())}”", "    ", "    ")
+
+
+def _links(original: Original, session: Session) -> Iterator[Loss]:
+    """Yield a loss for each address of a link that the notes do not lead to."""
+    notes = "\n".join(text.received for text in session.texts())
+    told: set[tuple[str, str]] = set()
+    for passage in (
+        *original.passages,
+        *original.asides,
+        *(one for note in original.footnotes.values() for one in note),
+    ):
+        for span in (
+            *passage.spans,
+            *(span for row in passage.rows for cell in row for spans in cell for span in spans),
+        ):
+            words = " ".join(span.text.split())
+            if span.link and f"]({span.link})" not in notes and span.link != words and (words, span.link) not in told:
+                told.add((words, span.link))
+                sentence = f"The words “{words}” lead to {span.link}. The words were kept, and the link was not."
+                yield Loss("link", sentence, passage.place, "", True)
+
+
+def _letters(original: Original) -> Iterator[Loss]:
+    lettered = [one for one in original.passages if one.kind == "item" and one.ordered and not _numbered(one.marker)]
+    if lettered:
+        marks = ", ".join(dict.fromkeys(one.marker.strip() for one in lettered[:6]))
+        sentence = f"The items of a list have letters or other signs ({marks}); the notes have numbers or points."
+        yield Loss("list-signs", sentence, lettered[0].place, "", True)
+
+
+def _numbered(marker: str) -> bool:
+    return not marker.strip() or any(char.isdigit() for char in marker)
+
+
+def _accounted(counted: Account, session: Session) -> Iterator[str]:
+    yield from _heading("Every word, accounted for")
+    rows = [
+        ("Words in the document", counted.words),
+        ("in the notes: title, context, records, conclusion", counted.in_texts),
+        ("in the notes, to be confirmed", counted.to_confirm),
+        ("left out, each with its reason (below)", counted.left_out),
+        ("names of people, which stay in the document alone", counted.withheld),
+        ("told by the programme already", counted.elsewhere),
+        ("nowhere", sum(len(spoken(words)) for words in counted.nowhere)),
+    ]
+    for at, (what, count) in enumerate(rows):
+        if count or at in (0, 1, len(rows) - 1):
+            yield f"  {what if at == 0 else '  ' + what:<62}{count:>8,}"
+    if counted.printed is None:
+        yield from _said("The report cannot be made of these notes yet, so its words were not counted.", "  ", "  ")
+    else:
+        yield f"  {'Words of the document that the report prints':<62}{counted.printed:>8,}"
+    for words in counted.nowhere:
+        yield from _said(f"Nowhere: “{words}”", "  - ", "    ")
+    parts = [part for part in session.left_out]
+    if parts:
+        yield ""
+        yield from _said("Left out of the notes, and listed in an annex of the report:")
+        for part in parts:
+            yield from _said(_left_out(part), "  - ", "    ")
+    if counted.printed is not None and counted.unprinted:
+        yield ""
+        yield from _said("In the document, and not in the report:")
+        for words in _without_names(counted, session):
+            yield from _said(words, "  - ", "    ")
+
+
+def _left_out(part: LeftOut) -> str:
+    return f"{part.words}: {part.why}" if part.mark else f"“{part.words}”: {part.why}"
+
+
+def _without_names(counted: Account, session: Session) -> Iterator[str]:
+    """Yield the runs of words that the report does not print; names are counted, and not repeated."""
+    names = Transcript("\n".join(counted.unprinted))
+    for part in session.left_out:
+        if part.mark and names.tell_marked(part.mark) is not None:
+            yield part.words
+    yield from (f"“{passage.words}”" for passage in names.untold())
+
+
+def _asked(session: Session) -> Iterator[str]:
+    questions = list(session.questions())
+    yield from _heading("What is to be confirmed")
+    if not questions:
+        yield "Nothing."
+    for item in session.to_confirm:
+        words = f" “{item.words}”" if item.words else ""
+        yield from _said(f"{item.question}{words}", "  - ", "    ")
+    for point in session.walk():
+        for item in point.to_confirm:
+            yield from _said(f"Point {point.id}: {item.question}", "  - ", "    ")
+
+
+def _mail(mail: Original) -> Iterator[str]:
+    yield from _heading("The mail that brought it")
+    yield from _said(
+        f"The words of the mail “{mail.name}” itself were not made into notes; the mail was kept as it came in. It says:"
+    )
+    for words, _ in mail.lines():
+        yield from _said(f"“{words}”", "  ", "  ")
+    for loss in mail.losses:
+        yield from _said(loss.sentence, "  - ", "    ")
