@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -23,6 +24,7 @@ from typer.testing import CliRunner
 from pipeline.board import board, days_after, how_late
 from pipeline.cli import app, looking
 from pipeline.model import Date, Markdown, Notes, PlannedSession, Programme, Seminar
+from pipeline.readers.arrivals import Arrival, arrival_line
 from pipeline.writers.chasers import chaser
 
 PILOT = Path(__file__).parent / "pilot"
@@ -146,6 +148,15 @@ def test_a_document_that_came_in_is_received_and_no_longer_late() -> None:
     assert [row.words for row in board(notes, TODAY)] == ["awaited, 6 months late"]
     [row] = board(notes, TODAY, arrived={1})
     assert (row.words, row.late, row.points, row.to_confirm) == ("received, no notes yet", "", 0, 0)
+
+
+def test_the_board_knows_the_documents_that_the_log_of_imports_names(project: Path, run: Run) -> None:
+    received = project / "sources" / "received" / "procurement.docx"
+    received.write_bytes(b"as it came in")
+    line = arrival_line(Arrival(received.name, hashlib.sha256(received.read_bytes()).hexdigest(), 3))
+    (project / "sources" / "received.jsonl").write_text(line)
+    states = [session["state"] for session in json.loads(run("status", "--json").stdout)["sessions"]]
+    assert states == ["awaited", "structured", "received", "awaited", "awaited"]
 
 
 # ---------------------------------------------------------------- the chaser

@@ -156,7 +156,7 @@ def overview(desk: Desk) -> None:
 
 
 def _board(told: Told, notes: Notes) -> tuple[Row, ...]:
-    arrived = {arrival.session for arrival in getattr(told.reading, "arrived", ()) if arrival.session is not None}
+    arrived = {arrival.session for arrival in told.reading.arrived if arrival.session is not None}
     return board(notes, today(), arrived, told.reading.unread)
 
 
