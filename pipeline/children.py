@@ -66,7 +66,7 @@ def document(root: str) -> None:
     from pipeline.original import Refused, to_json
     from pipeline.readers.documents import read_document
 
-    with open("name", encoding="utf-8", errors="surrogatepass") as file:
+    with open("name", encoding="utf-8", errors="surrogatepass", newline="") as file:
         name = file.read()
     try:
         made = to_json(read_document(name, sys.stdin.buffer.read()))

@@ -218,8 +218,10 @@ def document(name: str, data: bytes, *, seconds: float = 10, megabytes: int = 10
     except ProgramFailed as failed:
         if isinstance(failed.__cause__, subprocess.TimeoutExpired):
             raise Refused(f"“{name}” takes longer than {seconds:g} seconds to read.", split) from failed
-        if OUT_OF_MEMORY.search(failed.detail) or failed.remedy == TOO_LARGE or failed.detail.startswith("SIG"):
+        if failed.remedy == TOO_LARGE:
             raise Refused(f"“{name}” needs more memory than it may have to be read.", split) from failed
+        if failed.detail.startswith("SIG"):
+            raise Refused(f"“{name}” could not be read: its reader broke off in the middle of it.", split) from failed
         raise
     read = json.loads(done.results[0])
     if "refused" in read:

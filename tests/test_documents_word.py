@@ -241,7 +241,7 @@ def test_versions_that_say_something_else_are_told_too() -> None:
         "</mc:AlternateContent>"
     )))  # fmt: skip
     assert texts(made) == ["new"]
-    assert only(made, "alternative") == ("old", "", False)
+    assert only(made, "alternative") == ("old", "paragraph 1", False)
     unknown = read(word(p(
         f"<mc:AlternateContent><mc:Choice Requires='zz' xmlns:zz='urn:zz'>{r('same')}</mc:Choice>"
         f"<mc:Fallback>{r('same')}</mc:Fallback></mc:AlternateContent>"

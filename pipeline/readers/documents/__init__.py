@@ -53,8 +53,8 @@ _OLE_STREAMS = (
     ("__properties_version1.0", "is a mail saved by Outlook (.msg)",
      "Open it in Outlook and save it as a text file, or forward it and save it as .eml."),
 )  # fmt: skip
-_TEXTS = ("mail", "web", "marked", "plain")
-"""The readers of text, the most certain of itself first: each says whether bytes are its own."""
+_TEXTS = ("odt", "mail", "web", "marked", "plain")
+"""The readers of what is no Word file, the most certain of itself first: each says whether bytes are its own."""
 
 
 def read_document(name: str, data: bytes) -> Original:
@@ -96,7 +96,8 @@ def _read(name: str, data: bytes, *, inside: bool) -> Original:
             raise Refused(f"“{name}” is {what}.", f"{remedy} {READ}" if remedy == COPY else remedy)
     if data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] in (b"WAVE", b"AVI ", b"WEBP")):
         raise Refused(f"“{name}” is a picture, a film or a sound.", "Type its words into a document.")
-    if b"<" in data[:512] and (what := _word_xml(data[:4096])):
+    what = _word_xml(data[:4096]) if b"<" in data[:512] else ""
+    if what:
         raise Refused(f"“{name}” is {what}.", SAVE_AS_WORD)
     for reader in _TEXTS:
         module = _reader(reader)
@@ -112,8 +113,6 @@ def _word_xml(head: bytes) -> str:
         return "a Word document as one XML file"
     if b"http://schemas.microsoft.com/office/word/2003/wordml" in text:
         return "a document of Word 2003 as XML"
-    if b"<office:document" in text:
-        return "an OpenDocument file as one XML file"
     return "a picture (SVG)" if b"<svg" in text and b"<html" not in text else ""
 
 
@@ -121,11 +120,10 @@ def _read_archive(name: str, data: bytes, *, inside: bool) -> Original:
     from pipeline.readers.documents import word
 
     kind, names = _looked_into(data)
-    if kind.startswith(b"application/vnd.oasis.opendocument.text"):
-        module = _reader("odt")
-        if module is not None:
-            made: Original = module.read(name, data)
-            return made
+    odt = _reader("odt")
+    if odt is not None and odt.is_it(data) and not word.looks_like_it(names or ()):
+        made: Original = odt.read(name, data)
+        return made
     for start, (what, remedy) in _ARCHIVES.items():
         if kind.startswith(start):
             raise Refused(f"“{name}” is {what}.", f"{remedy} {READ}")

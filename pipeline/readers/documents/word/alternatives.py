@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lxml import etree
+
 from pipeline.original import Refused
 from pipeline.readers.documents.word.letters import is_blank_of_ours, shown
 from pipeline.readers.documents.word.names import SPACES, attribute, short, tags
@@ -17,8 +19,12 @@ _BRANCHES = tags("mc:Choice") + tags("mc:Fallback")
 _KNOWN = frozenset(space for spaces in SPACES.values() for space in spaces)
 
 
-def settle(root: Any) -> list[str]:
-    """Leave in a tree one version of what it has in several, and return the words of those that say something else.
+OTHER = "{urn:roundtable}other"
+"""What stands in the place of a version that says something else: its words, in the attribute ``words``."""
+
+
+def settle(root: Any) -> None:
+    """Leave in a tree one version of what it has in several, and ``OTHER`` for each that says something else.
 
     Which one stays: the first for programs that know what we know, else the one for older programs, else the first.
     """
@@ -39,7 +45,6 @@ def settle(root: Any) -> list[str]:
         stray = [_words(other, said) for other in one if other.tag not in _BRANCHES]
         distinct = dict.fromkeys("".join(text.split()) for text in words[one])
         said[one] = "".join(distinct) + "".join("".join(stray).split())
-    others: list[str] = []
     gone: set[Any] = set()
     for one in found:
         if any(above in gone for above in one.iterancestors(*tags("mc:AlternateContent"))):
@@ -55,10 +60,9 @@ def settle(root: Any) -> list[str]:
             bare = "".join(words[one][at].split())
             if bare and bare not in told:
                 told.add(bare)
-                others.append(words[one][at])
+                etree.SubElement(one, OTHER, {"words": words[one][at]})
             gone.update(branch.iter(*tags("mc:AlternateContent")))
             one.remove(branch)
-    return others
 
 
 def _understood(branches: list[Any]) -> int:

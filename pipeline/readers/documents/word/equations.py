@@ -59,6 +59,8 @@ def walk(walk: Walk, element: Any, look: Look, story: Story) -> None:
         walk.walk([part], look, story)
         if around:
             sign(")")
+        if kind == "m:nary" and name in ("m:sub", "m:sup") and words and child(element, "m:e") is part.getnext():
+            sign(" ")
         if kind == "m:func" and name == "m:fName":
             sign(" ")
     if kind == "m:d":

@@ -24,6 +24,9 @@ _ROMAN = tuple(zip(
     ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
     strict=True,
 ))  # fmt: skip
+_CHINESE = ("chineseCounting", "chineseCountingThousand", "taiwaneseCounting", "taiwaneseCountingThousand",
+            "japaneseCounting")  # fmt: skip
+_DIGITS = "〇一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,9 @@ def numeral(count: int, format_: str) -> str:
     if format_ == "ordinal":
         teen = 10 < count % 100 < 14
         return f"{count}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(count % 10, 'th')}"
+    if format_ in _CHINESE and 0 < count < 100:
+        tens, ones = divmod(count, 10)
+        return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + ("" if not ones else _DIGITS[ones])
     if format_ in ("none", "bullet"):
         return ""
     return f"{count:02}" if format_ == "decimalZero" else str(count)

@@ -278,6 +278,9 @@ def _relations(trees: Mapping[str, Any], key: str) -> Mapping[str, Relation]:
     for one in () if tree is None else tree.iter(*tags("rel:Relationship")):
         outside = one.get("TargetMode", "").lower() == "external"
         target = one.get("Target", "")
+        if not outside and "%" in target and _resolved(folder, target) not in trees:
+            # Names of parts are addresses: a letter that no address has is written as a number (ISO 29500-2, 6.2.2).
+            target = re.sub(r"%([0-9A-Fa-f]{2})", lambda code: chr(int(code[1], 16)), target)
         kind = one.get("Type", "").rstrip("/").rpartition("/")[2]
         found.setdefault(one.get("Id", ""), Relation(kind, target if outside else _resolved(folder, target), outside))
     return found

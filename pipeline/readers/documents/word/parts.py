@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.original import Passage, Refused, Span
+from pipeline.readers.documents.word.alternatives import OTHER
 from pipeline.readers.documents.word.letters import LEAVES, shown
 from pipeline.readers.documents.word.names import attribute, short, tags
 from pipeline.readers.documents.word.package import target
@@ -63,7 +64,7 @@ def _take(walk: Walk, key: str) -> Any:
     if tree is None or key in walk.visited:
         return None
     walk.visited.add(key)
-    walk.prepare(key, tree)
+    walk.prepare(tree)
     return tree
 
 
@@ -76,6 +77,8 @@ def _rows(walk: Walk, element: Any, look: Look, story: Story, labels: list[list[
             else:
                 _rows(walk, one, look, story, labels, where)
             continue
+        for other in list(one.iter(OTHER)):
+            walk.walk([other], look, story)
         words = [letters for part in one.iter(*LEAVES) if (letters := shown(part)).strip()]
         if not words:
             continue

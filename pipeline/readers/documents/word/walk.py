@@ -8,13 +8,14 @@ Source: ISO 29500-1, 17 (WordprocessingML), 20.4, 21.2 and 21.4 (drawings, chart
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from pipeline.original import Answer, Loss, Original, Passage, Span, visible
 from pipeline.readers.documents.word import equations, field_kinds, parts
-from pipeline.readers.documents.word.alternatives import settle
+from pipeline.readers.documents.word.alternatives import OTHER, settle
 from pipeline.readers.documents.word.count import STORIES, stories
 from pipeline.readers.documents.word.letters import LEAVES, SIGNS, is_blank_of_ours, own_text, shown, symbol_of
 from pipeline.readers.documents.word.names import attribute, child, inside, number, short, switch, tags, value
@@ -67,7 +68,8 @@ class Walk:
         self._ranges: dict[str, list[str]] = {}
         self._comments: dict[str, tuple[Where, list[str]]] = {}
         self._called: dict[tuple[str, str], str] = {}
-        self._waiting: list[tuple[str, str, str, Where]] = []
+        self._counted: dict[str, int] = {}
+        self._waiting: deque[tuple[str, str, str, Where]] = deque()
         self._notes: dict[str, dict[str, tuple[str, Any]]] = {}
         self._matched: set[Any] = set()
         self.visited: set[str] = set()
@@ -77,6 +79,7 @@ class Walk:
         self._sections = 1
         self._margins: dict[str, str] = {}
         self._object = False
+        self._blank = Story(lambda: Where(""), Flow(), kind="cell")
 
     # ------------------------------------------------------------ the parts, in order
 
@@ -87,7 +90,7 @@ class Walk:
         body = Story(self._body_place, Flow())
         self._part(self.package.main, body, Look(hidden=False))
         while self._waiting:
-            self._note(*self._waiting.pop(0))
+            self._note(*self._waiting.popleft())
         for kind in ("footnotes", "endnotes"):
             self._uncalled(kind)
         for key in self.package.related(self.package.main, "comments"):
@@ -103,24 +106,16 @@ class Walk:
         """Walk over a part as a story."""
         tree = self.package.trees[key]
         self.visited.add(key)
-        self.prepare(key, tree)
+        self.prepare(tree)
         before, self.part = self.part, key
         self.walk(tree, look, story)
         self.close(story)
         self.part = before
 
-    def prepare(self, key: str, tree: Any) -> None:
+    def prepare(self, tree: Any) -> None:
         """Make the tree of a part ready for the walk."""
-        for words in settle(tree):
-            self.tell(
-                "alternative",
-                "Something drawn is here a second time, for older programs, in other words: they are not taken.",
-                Where(self._part_place(key)), words,
-            )  # fmt: skip
+        settle(tree)
         self._match_fields(tree)
-
-    def _part_place(self, key: str) -> str:
-        return "" if key == self.package.main else self.package.names[key]
 
     def _match_fields(self, tree: Any) -> None:
         """Remember the marks of fields that begin and end; a field that never ends hides nothing (17.16.18)."""
@@ -144,7 +139,7 @@ class Walk:
             if tree is None or short(tree) != f"w:{kind}" or key in self.visited:
                 continue
             self.visited.add(key)
-            self.prepare(key, tree)
+            self.prepare(tree)
             for note in tree.iter(*tags(f"w:{kind[:-1]}")):
                 if attribute(note, "w:type", "normal") == "normal" and _alone(note, kind[:-1]):
                     notes.setdefault(attribute(note, "w:id"), (key, note))
@@ -197,7 +192,7 @@ class Walk:
             return
         tree = self.package.trees[key]
         self.visited.add(key)
-        self.prepare(key, tree)
+        self.prepare(tree)
         before, self.part = self.part, key
         for element in tree:
             where, quote = self._comments.get(attribute(element, "w:id"), (Where(""), []))
@@ -214,7 +209,7 @@ class Walk:
         kind = kind or STORIES.get(root, "part")
         lost = Told(kind, f"{label[:1].upper()}{label[1:]}: not taken.", Where(label))
         self.visited.add(key)
-        self.prepare(key, self.package.trees[key])
+        self.prepare(self.package.trees[key])
         before, self.part = self.part, key
         self._lost_walk(self.package.trees[key], lost)
         self.part = before
@@ -665,8 +660,8 @@ class Walk:
             return
         key = self._called.get((kind, id))
         if key is None:
-            number_ = sum(1 for name, _ in self._called if name == kind) + 1
-            key = self._called[kind, id] = f"{number_}" if kind == "footnotes" else f"e{number_}"
+            self._counted[kind] = count = self._counted.get(kind, 0) + 1
+            key = self._called[kind, id] = f"{count}" if kind == "footnotes" else f"e{count}"
             self._waiting.append((kind, id, key, self.where(story)))
         span = Span("", note=key)
         self.paragraph(story).say(span)
@@ -749,7 +744,9 @@ class Walk:
                 for line, one in enumerate(cell):
                     spans += [Span("\n")] if line else []
                     spans += one
-            if any(visible(span.text) or span.note for span in spans):
+            while spans and not visible(spans[-1].text) and spans[-1].note is None:
+                spans.pop()
+            if spans:
                 line_ = Passage("paragraph", same_together(spans), place=str(place))
                 story.blocks.append((place, line_))
                 for filled in self._filling:
@@ -816,8 +813,8 @@ class Walk:
         self._pad(row, wide - 1, table)
 
     def _pad(self, row: list[Story], count: int, table: Story) -> None:
-        for _ in range(max(min(count, MOST_COLUMNS - len(row)), 0)):
-            row.append(self._cell(table))
+        # One cell stands for all that are empty: there may be many, and nothing is ever put into it.
+        row += [self._blank] * max(min(count, MOST_COLUMNS - len(row)), 0)
 
     def _cell(self, table: Story) -> Story:
         def place() -> Where:
@@ -966,6 +963,13 @@ class Walk:
             self.tell("drawing", "Something drawn by hand: not taken.", self.spot(story))
         self.walk(element, look, story)
 
+    def other(self, element: Any, look: Look, story: Story) -> None:
+        """Another version of what was just told, in other words."""
+        if look.lost is None or look.lost.counted:
+            sentence = "Something is here a second time, for other programs, in other words: they are not taken."
+            where = self.spot(story) if look.lost is None else look.lost.where
+            self.tell("alternative", sentence, where, str(element.get("words")))
+
     # ------------------------------------------------------------ the end
 
     def placed_asides(self) -> list[tuple[str, Passage]]:
@@ -1025,7 +1029,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("w:noBreakHyphen", "w:softHyphen"), Walk.letter),
     **dict.fromkeys(("w:sym", "w16se:symEx"), Walk.symbol),
     **dict.fromkeys(("w:tab", "w:ptab", "w:br", "w:cr"), Walk.gap),
-    "w:r": Walk.run_,
+    **dict.fromkeys(("w:r", "m:r"), Walk.run_),
     "w:p": Walk.paragraph_,
     **dict.fromkeys((
         "w:rPrChange", "w:pPrChange", "w:tblPrChange", "w:trPrChange", "w:tcPrChange", "w:sectPrChange",
@@ -1069,4 +1073,4 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("wpi:contentPart", "w14:contentPart", "w:contentPart"), Walk.ink),
 }  # fmt: skip
 """What is done with an element that has a rule of its own."""
-_BY_TAG: dict[str, Rule] = {full: rule for name, rule in RULES.items() for full in tags(name)}
+_BY_TAG: dict[str, Rule] = {OTHER: Walk.other, **{full: rule for name, rule in RULES.items() for full in tags(name)}}
