@@ -178,6 +178,13 @@ def test_letters_that_are_elements_are_kept() -> None:
     assert only(made, "symbol") == ("\uf0aa", "paragraph 1", True)
 
 
+def test_signs_of_a_font_are_told_in_letters_where_we_know_them() -> None:
+    wingdings, symbols = (f"<w:rFonts w:ascii=\"{font}\"/>" for font in ("Wingdings", "Symbol"))
+    made = read(word(p(r("\uf0fc\uf0b7", wingdings), r("\uf0b7", symbols))))
+    assert texts(made) == ["✓\uf0b7•"]
+    assert only(made, "symbol")[0] == "\uf0b7"
+
+
 def test_a_table_keeps_its_rows_and_says_when_its_first_is_a_header() -> None:
     head = f"<w:trPr><w:tblHeader/></w:trPr>{cell(p('H'))}{cell(p('I'))}"
     made = read(word(p("before"), table(head, cell(p("a")) + cell(p("b"), p("c")))))
@@ -655,6 +662,55 @@ def test_a_child_reads_a_document_within_limits() -> None:
 
 
 # ---------------------------------------------------------------- whatever comes
+
+
+def test_a_walk_that_passes_over_words_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = word(p("one", f'<w:hyperlink w:anchor="x">{r("two")}</w:hyperlink>'))
+    assert texts(read(data)) == ["onetwo"]
+    monkeypatch.setitem(reader.walk._BY_TAG, f"{{{W}}}hyperlink", lambda *_: None)
+    assert "3 of its 6 letters could not be accounted for" in refused(data)
+
+
+WRAPS = (
+    "<w:ins w:id='1'>{}</w:ins>", "<w:hyperlink>{}</w:hyperlink>", "<w:smartTag>{}</w:smartTag>", "<w:dir>{}</w:dir>",
+    "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>", "<w:customXml>{}</w:customXml>", "<w:unheardOf>{}</w:unheardOf>",
+    "<mc:AlternateContent><mc:Choice Requires='w14'>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback>"
+    "</mc:AlternateContent>",
+)  # fmt: skip
+
+
+@st.composite
+def nested(draw: st.DrawFn) -> tuple[str, int]:
+    """Draw a body with numbers in order, wrapped and nested at random; and how many there are."""
+    count = 0
+
+    def words() -> str:
+        nonlocal count
+        count += 1
+        return r(f" {count} ")
+
+    def wrapped(inner: str) -> str:
+        for wrap in draw(st.lists(st.sampled_from(WRAPS), max_size=3)):
+            inner = wrap.format(inner)
+        return inner
+
+    def blocks(depth: int) -> str:
+        made = []
+        for kind in draw(st.lists(st.sampled_from("pppt" if depth < 3 else "p"), min_size=1, max_size=3)):
+            if kind == "p":
+                made.append(wrapped(p("".join(wrapped(words()) for _ in range(draw(st.integers(0, 3)))) or "<w:r/>")))
+                continue
+            rows = draw(st.integers(1, 2))
+            made.append(wrapped(table(*(wrapped(cell(blocks(depth + 1))) for _ in range(rows)))))
+        return "".join(made)
+
+    return blocks(0), count
+
+
+@given(nested())
+def test_words_keep_their_order_however_they_are_nested(drawn: tuple[str, int]) -> None:
+    body, count = drawn
+    assert " ".join(texts(read(word(body)))).split() == [str(number) for number in range(1, count + 1)]
 
 
 EVERYTHING = dressed(

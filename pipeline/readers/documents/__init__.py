@@ -53,8 +53,8 @@ _OLE_STREAMS = (
     ("__properties_version1.0", "is a mail saved by Outlook (.msg)",
      "Open it in Outlook and save it as a text file, or forward it and save it as .eml."),
 )  # fmt: skip
-_TEXTS = ("odt", "mail", "web", "marked", "plain")
-"""The readers of what is no Word file, the most certain of itself first: each says whether bytes are its own."""
+_SURE = ("odt", "mail", "web")
+"""The readers of what is no Word file and no bare text: each says whether bytes are its own."""
 
 
 def read_document(name: str, data: bytes) -> Original:
@@ -86,20 +86,23 @@ def _read(name: str, data: bytes, *, inside: bool) -> Original:
         return _read_archive(name, data, inside=inside)
     if data.startswith(_OLE):
         raise _older(name, data)
-    if b"%PDF-" in data[:1024]:
+    if data.startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and b"endobj" in data):
         raise Refused(
             f"“{name}” is a PDF, which keeps how a page looks and not what its words are.",
             "Ask for the document it was made from, or copy its words into a Word document (.docx).",
         )
+    # Two letters may begin a text as well, but no text has a zero in it, unless it has one at every other place.
+    binary = b"\0" in data[:512]
     for start, what, remedy in _STARTS:
-        if data.startswith(start):
+        if data.startswith(start) and (binary or len(start) > 4 or not start.isalnum()):
             raise Refused(f"“{name}” is {what}.", f"{remedy} {READ}" if remedy == COPY else remedy)
-    if data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] in (b"WAVE", b"AVI ", b"WEBP")):
+    if (binary and data[4:8] == b"ftyp") or (data[:4] == b"RIFF" and data[8:12] in (b"WAVE", b"AVI ", b"WEBP")):
         raise Refused(f"“{name}” is a picture, a film or a sound.", "Type its words into a document.")
-    what = _word_xml(data[:4096]) if b"<" in data[:512] else ""
-    if what:
+    if what := _marked_up(data[:4096]):
         raise Refused(f"“{name}” is {what}.", SAVE_AS_WORD)
-    for reader in _TEXTS:
+    # Only its name tells Markdown from any other text.
+    last = ("marked",) if name.lower().endswith((".md", ".markdown", ".mdown", ".mkd")) else ("plain",)
+    for reader in (*_SURE, *last):
         module = _reader(reader)
         if module is not None and module.is_it(data):
             read: Callable[[str, bytes], Original] = module.read
@@ -107,8 +110,11 @@ def _read(name: str, data: bytes, *, inside: bool) -> Original:
     raise Refused(f"“{name}” is of a kind that cannot be read. {READ}", SAVE_AS_WORD)
 
 
-def _word_xml(head: bytes) -> str:
-    text = head.replace(b"\0", b"")
+def _marked_up(head: bytes) -> str:
+    """Return what a file in XML is that is not read, by its start; nothing where it may be read."""
+    text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if not text.startswith(b"<"):
+        return ""
     if b"http://schemas.microsoft.com/office/2006/xmlPackage" in text:
         return "a Word document as one XML file"
     if b"http://schemas.microsoft.com/office/word/2003/wordml" in text:

@@ -117,6 +117,8 @@ def whole(walk: Walk, element: Any, look: Look, story: Story) -> None:
     """Take in a whole document that is put in here, read by its own reader."""
     relation = target(walk.package, walk.part, element)
     where = walk.spot(story)
+    if look.lost is not None and not look.lost.counted:
+        return
     if relation is None or relation.outside or relation.target not in walk.package.names:
         walk.tell("embedded", "A document belongs here that is not in the file.", where)
         return

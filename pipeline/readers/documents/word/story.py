@@ -63,6 +63,8 @@ class Look:
     """The style of the paragraph."""
     picture: str = ""
     """What a picture is said to show."""
+    font: str = ""
+    """The font of a run, where it is one of its own."""
 
 
 @dataclass(slots=True)

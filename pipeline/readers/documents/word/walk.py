@@ -17,7 +17,7 @@ from pipeline.original import Answer, Loss, Original, Passage, Span, visible
 from pipeline.readers.documents.word import equations, field_kinds, parts
 from pipeline.readers.documents.word.alternatives import OTHER, settle
 from pipeline.readers.documents.word.count import STORIES, stories
-from pipeline.readers.documents.word.letters import LEAVES, SIGNS, is_blank_of_ours, own_text, shown, symbol_of
+from pipeline.readers.documents.word.letters import LEAVES, SIGNS, is_blank_of_ours, own_text, shown, symbol, symbol_of
 from pipeline.readers.documents.word.names import attribute, child, inside, number, short, switch, tags, value
 from pipeline.readers.documents.word.numbering import Label, Numbering
 from pipeline.readers.documents.word.package import Package, target
@@ -368,7 +368,12 @@ class Walk:
     def text(self, element: Any, look: Look, story: Story) -> None:
         story = self.home(story)
         if not len(element):
-            self.say(_spaced(element.text or ""), look, story)
+            text = _spaced(element.text or "")
+            if look.font and _OF_A_FONT.search(text):
+                text = _OF_A_FONT.sub(lambda letter: symbol(ord(letter[0]), look.font), text)
+            self.say(text, look, story)
+            if look.lost is None and (odd := _OF_NOBODY.search(text)):
+                self._odd(odd[0], look.font, story)
             return
         # Nothing stands in a text by the standard; what a broken program put there is told in its place.
         self.say(_spaced(element.text or ""), look, story)
@@ -390,13 +395,14 @@ class Walk:
         story = self.home(story)
         letter = symbol_of(element)
         self.say(letter, look, story)
-        if "\ue000" <= letter <= "\uf8ff" and look.lost is None:
-            font = attribute(element, f"{short(element).partition(':')[0]}:font") or "one of its own"
-            self.tell(
-                "symbol", f"A sign of the font {_short(font)} that no other font has (number {ord(letter) & 0xFF}).",
-                self.where(story), letter, taken=True,
-            )  # fmt: skip
+        if look.lost is None and _OF_NOBODY.match(letter):
+            self._odd(letter, attribute(element, f"{short(element).partition(':')[0]}:font"), story)
         self.walk(element, look, story)
+
+    def _odd(self, letter: str, font: str, story: Story) -> None:
+        named = f"the font {_short(font)}" if font else "a font"
+        sentence = f"A sign of {named} that no other font has (number {ord(letter) & 0xFF}): it may not print."
+        self.tell("symbol", sentence, self.where(story), letter, taken=True)
 
     def gap(self, element: Any, look: Look, story: Story) -> None:
         if short(element.getparent()) not in ("w:tabs",) and story.kind not in ("table", "row"):
@@ -413,10 +419,12 @@ class Walk:
         found = {one.tag: one for one in about.iterchildren(*_DRESS)}
         if not found:
             return look
-        style, direct = "", {}
+        style, font, direct = "", "", {}
         for tag, one in found.items():
             if tag in _DRESS[:2]:
                 style = value(one)
+            elif tag in _DRESS[2:4]:
+                font = attribute(one, "w:ascii") or attribute(one, "w:hAnsi")
             else:
                 direct[short(one)] = switch(one)
         own = self.styles.style(style)
@@ -424,9 +432,9 @@ class Walk:
         bold = _toggled(direct.get("w:b"), own.bold, above.bold)
         italic = _toggled(direct.get("w:i"), own.italic, above.italic)
         hidden = _toggled(direct.get("w:vanish"), own.hidden, above.hidden or self.styles.hidden_by_default)
-        if (bold, italic, hidden) == (look.bold, look.italic, look.hidden):
+        if (bold, italic, hidden, font) == (look.bold, look.italic, look.hidden, look.font):
             return look
-        return replace(look, bold=bold, italic=italic, hidden=hidden)
+        return Look(bold, italic, look.link, hidden, look.lost, look.style, look.picture, font)
 
     def paragraph_(self, element: Any, look: Look, story: Story) -> None:
         story = self.home(story)
@@ -986,7 +994,9 @@ class Walk:
 
 
 _DELETED = "Words deleted as a tracked change: accepted, so they are not taken."
-_DRESS = tags("w:rStyle") + tags("w:b") + tags("w:i") + tags("w:vanish")
+_OF_A_FONT = re.compile("[\uf021-\uf0ff]")
+_OF_NOBODY = re.compile("[\ue000-\uf8ff]")
+_DRESS = tags("w:rStyle") + tags("w:rFonts") + tags("w:b") + tags("w:i") + tags("w:vanish")
 _FLOWS = frozenset(("w:txbxContent", "w:footnote", "w:endnote", "w:comment"))
 
 
