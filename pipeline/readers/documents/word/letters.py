@@ -79,6 +79,11 @@ def shown(element: Any) -> str:
     return ""
 
 
+def has_words(element: Any) -> bool:
+    """Return whether anything under an element shows letters."""
+    return any(shown(one).strip() for one in element.iter(*LEAVES))
+
+
 def is_blank_of_ours(control: Any) -> bool:
     """Return whether a content control is a place of our form that still shows its hint."""
     about = child(control, "w:sdtPr")

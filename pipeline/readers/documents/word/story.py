@@ -200,6 +200,16 @@ class Story:
         return tuple(replace(passage, place=str(where)) for where, passage in self.blocks)
 
 
+QUOTED = 120
+"""How much is quoted of words."""
+
+
+def quoted(words: str) -> str:
+    """Return words on one line, cut where they are too long to be quoted."""
+    words = " ".join(words.split())
+    return words if len(words) <= QUOTED else f"{words[:QUOTED].rsplit(' ', 1)[0]} …"
+
+
 def words_of(passages: Any) -> str:
     """Return the words of passages, one on each line."""
     return "\n".join(passage.text for passage in passages)
