@@ -585,6 +585,22 @@ def test_names_that_lead_out_of_the_folder_are_only_names() -> None:
     assert only(made, "header")[0] == "out"
 
 
+def test_parts_that_are_not_what_they_are_called_are_told_once() -> None:
+    section = '<w:sectPr><w:headerReference r:id="h"/><w:footerReference r:id="m"/></w:sectPr>'
+    notes = part("footnotes", f'<w:footnote w:id="1">{p("note")}</w:footnote>')
+    made = read(word(
+        p("a", '<w:r><w:endnoteReference w:id="1"/></w:r>'), section, h="header x.xml", m="footer document.xml",
+        e="endnotes notes.xml", f="footnotes notes.xml",
+        parts={"word/x.xml": part("numbering", p("x")), "word/notes.xml": notes},
+    ))  # fmt: skip
+    assert texts(made) == ["a"]
+    assert [one.words for one in made.losses if one.kind == "footnote"] == ["", "note"]
+    assert read(packed_up({
+        "_rels/.rels": relations(a="officeDocument word/glossary/document.xml"),
+        "word/glossary/document.xml": part("document", f"<w:body>{p('a')}</w:body>"),
+    })).visible == 1  # fmt: skip
+
+
 # ---------------------------------------------------------------- what is refused
 
 

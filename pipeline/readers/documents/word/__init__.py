@@ -31,7 +31,7 @@ def read(name: str, data: bytes, chunk: Chunk | None = None) -> Original:
     """
     package = open_package(name, data)
     try:
-        visible = sum(counted(package.trees[key]) for key in stories(package.trees))
+        visible = sum(counted(package.trees[key]) for key in stories(package.trees, package.main))
         walk = Walk(package, chunk)
         passages = walk.run()
     except RecursionError as fault:

@@ -25,9 +25,13 @@ STORIES = {
 """The roots of the parts that show words, and what each is."""
 
 
-def stories(trees: Mapping[str, Any]) -> dict[str, str]:
-    """Return the keys of the parts that show words, each with the root that it has."""
-    found = {key: short(tree) for key, tree in trees.items() if short(tree) in STORIES and "glossary/" not in key}
+def stories(trees: Mapping[str, Any], main: str) -> dict[str, str]:
+    """Return the keys of the parts that show words, each with the root that it has; ``main`` is that of the text."""
+    found = {
+        key: short(tree)
+        for key, tree in trees.items()
+        if short(tree) in STORIES and ("glossary/" not in key or key == main)
+    }
     told = any(root == "dgm:dataModel" and counted(trees[key]) for key, root in found.items())
     return {key: root for key, root in found.items() if not (told and root == "dsp:drawing")}
 

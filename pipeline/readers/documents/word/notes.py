@@ -30,10 +30,11 @@ def index(walk: Walk, kind: str) -> None:
     """Remember the notes of a kind by their id, each with the part that it stands in."""
     notes: dict[str, tuple[str, Any]] = {}
     for key in walk.package.related(walk.package.main, kind):
-        tree = walk.package.trees.get(key)
-        if tree is None or short(tree) != f"w:{kind}" or key in walk.visited:
+        if walk.stories.get(key) != f"w:{kind}" or key in walk.visited:
             continue
+        tree = walk.package.trees[key]
         walk.visited.add(key)
+        walk.indexed.append((kind, key))
         walk.prepare(tree)
         for note in tree.iter(*tags(f"w:{kind[:-1]}")):
             if attribute(note, "w:type", "normal") == "normal" and _alone(note, kind[:-1]):
@@ -60,8 +61,7 @@ def tell_note(walk: Walk, kind: str, id: str, key: str, where: Where) -> None:
 def tell_uncalled(walk: Walk, kind: str) -> None:
     """Tell the words of a part of notes that stand in no note that was called."""
     told = {id(walk.notes[kind][key][1]) for name, key in walk.called if name == kind}
-    keys = [key for key in walk.package.related(walk.package.main, kind) if key in walk.visited]
-    for key in keys:
+    for key in (key for name, key in walk.indexed if name == kind):
         before, walk.part = walk.part, key
         waiting = [walk.package.trees[key]]
         for element in waiting[0]:
@@ -75,7 +75,7 @@ def tell_uncalled(walk: Walk, kind: str) -> None:
 
 
 def tell_comments(walk: Walk, key: str) -> None:
-    if key in walk.visited or key not in walk.package.trees:
+    if key in walk.visited or key not in walk.stories:
         return
     tree = walk.package.trees[key]
     walk.visited.add(key)

@@ -60,9 +60,9 @@ def chart(walk: Walk, element: Any, look: Look, story: Story) -> None:
 
 
 def _take(walk: Walk, key: str) -> Any:
-    tree = walk.package.trees.get(key)
-    if tree is None or key in walk.visited:
+    if key not in walk.stories or key in walk.visited:
         return None
+    tree = walk.package.trees[key]
     walk.visited.add(key)
     walk.prepare(tree)
     return tree

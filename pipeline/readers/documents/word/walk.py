@@ -51,6 +51,7 @@ class Walk:
         self.numbering = Numbering(package.first("numbering"), self.styles)
         self.chunk = chunk
         self.part = package.main
+        self.stories = stories(package.trees, package.main)
         self.told: list[Told] = []
         self.asides: list[tuple[Where, Passage]] = []
         self.footnotes: dict[str, tuple[Passage, ...]] = {}
@@ -64,6 +65,7 @@ class Walk:
         self.comments: dict[str, tuple[Where, list[str]]] = {}
         self.called: dict[tuple[str, str], str] = {}
         self.counted: dict[str, int] = {}
+        self.indexed: list[tuple[str, str]] = []
         self.waiting: deque[tuple[str, str, str, Where]] = deque()
         self.notes: dict[str, dict[str, tuple[str, Any]]] = {}
         self.matched: set[Any] = set()
@@ -125,7 +127,7 @@ class Walk:
 
     def _lost_part(self, key: str, label: str, kind: str = "") -> None:
         """Walk over a part whose words are listed, not taken."""
-        if key not in self.package.trees or key in self.visited:
+        if key not in self.stories or key in self.visited:
             return
         root = short(self.package.trees[key])
         kind = kind or STORIES.get(root, "part")
@@ -138,7 +140,7 @@ class Walk:
 
     def _left_over(self) -> None:
         names = {"w:hdr": "a header that no page shows", "w:ftr": "a footer that no page shows"}
-        for key, root in stories(self.package.trees).items():
+        for key, root in self.stories.items():
             if key not in self.visited:
                 label = names.get(root, f"a part that nothing in the text leads to ({self.package.names[key]})")
                 self._lost_part(key, label, {"w:hdr": "header", "w:ftr": "footer"}.get(root, "unused"))
