@@ -141,7 +141,12 @@ def is_of_the_form(text: str) -> bool:
 
 
 def answers_to_session(
-    original: Original, number: int, themes: Sequence[str], plan: PlannedSession | None, markdown: Write
+    original: Original,
+    number: int,
+    themes: Sequence[str],
+    plan: PlannedSession | None,
+    markdown: Write,
+    taken: Iterable[str] = (),
 ) -> Session:
     """Return the notes of session ``number`` as a form of ours gives them.
 
@@ -151,11 +156,11 @@ def answers_to_session(
     notes or in a question. Learning points with nothing in them are passed over. A program that drops the tags of
     fields (LibreOffice up to 7.4, web editors) does no harm: then the labels say what each answer is to. ``plan`` is
     the session as planned: the place that the form names is compared with it, for notes have none. ``markdown`` writes
-    the passages of a context, a record or a conclusion.
+    the passages of a context, a record or a conclusion. ``taken`` are short names that other sessions' points have.
     """
     filled = _filled(original)
     asked: list[ToConfirm] = []
-    points = _points(filled.blocks, number, themes, markdown, asked)
+    points = _points(filled.blocks, number, themes, markdown, set(taken), asked)
     return Session(
         number=number,
         title=_title(filled, number, plan, asked),
@@ -408,7 +413,12 @@ class _Placed:
 
 
 def _points(
-    blocks: Iterable[_Block], session: int, themes: Sequence[str], markdown: Write, asked: list[ToConfirm]
+    blocks: Iterable[_Block],
+    session: int,
+    themes: Sequence[str],
+    markdown: Write,
+    slugs: set[str],
+    asked: list[ToConfirm],
 ) -> tuple[LearningPoint, ...]:
     """Return the learning points in the order of the form, each numbered by where it stands.
 
@@ -416,7 +426,6 @@ def _points(
     """
     first: list[_Placed] = []
     placed: dict[int, _Placed] = {}
-    slugs: set[str] = set()
     for block in blocks:
         if not (block.line("statement") or block.line("record")):
             if words := " ".join(map(block.line, block.fields)):

@@ -199,6 +199,12 @@ def test_a_form_that_was_filled_in_wholly_comes_through_with_nothing_to_confirm(
     assert len({point.slug for point in notes.walk()}) == 3
 
 
+def test_short_names_are_none_that_another_point_has(made: bytes) -> None:
+    original = received(fill(made, {**WHOLE, "point.4.statement": "Talk early!"}))
+    notes = forms.answers_to_session(original, 3, THEMES, PLAN, markdown, ["talk-early"])
+    assert [point.slug for point in notes.walk()][1:] == ["talk-early-2", "talk-early-3"]
+
+
 def test_every_word_of_the_form_is_in_the_notes_in_a_question_or_listed_as_left_out(made: bytes) -> None:
     half = {name: answer for name, answer in WHOLE.items() if name not in ("point.1.theme", "point.4.record")}
     for answers in (WHOLE, half, {}):
