@@ -113,14 +113,6 @@ class _Filled:
     def line(self, name: str) -> str:
         return _line(self.facts.get(name, ()))
 
-    def elsewhere(self) -> Iterator[str]:
-        """Yield the lines of those answers that the notes have otherwise than as words said: a date, a theme."""
-        for name in FACTS:
-            yield from _lines(self.facts.get(name, ()))
-        for block in self.blocks:
-            for name in PARTS:
-                yield from _lines(block.fields.get(name, ())) if name != "record" else ()
-
     def begin(self, tag: str, at_least: int = 0) -> None:
         last = self.blocks[-1].number if self.blocks else 0
         self.blocks.append(_Block(max(last + 1, at_least), tag))
@@ -173,31 +165,38 @@ def answers_to_session(
     )
 
 
-OWN, ELSEWHERE = (
-    "Part of the form.",
-    "Filled in, and in the notes as a statement, a theme, a date, a place or a number.",
-)
+def lines(original: Original) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a form that are not the form's own, each with its place: what somebody wrote, in order.
+
+    They are what the notes are held against: a label, or what to do, nobody said.
+    """
+    answered = _answered(original)
+    for passage in (
+        *original.passages,
+        *original.asides,
+        *(one for note in original.footnotes.values() for one in note),
+    ):
+        for line in _lines((passage,)):
+            if answered[line] or not is_of_the_form(line):
+                answered[line] -= 1
+                yield line, passage.place
 
 
 def left_out(original: Original) -> tuple[LeftOut, ...]:
-    """Return the words of a form that are in no text of its notes, each run of them with the reason.
+    """Return the answers in a form that stand in no text of its notes, but become a statement, a theme, a date.
 
-    They are the form's own, or answers that become something else than words said: a statement, a theme, a date. With
-    the texts of ``answers_to_session`` and the words of its questions they are all the words of the form.
+    With the texts of ``answers_to_session``, its title and the words of its questions they are all of ``lines``.
     """
     filled = _filled(original)
-    answers = Counter(filled.elsewhere())
-    runs: list[tuple[str, list[str]]] = []
-    apart = True
-    for line in _lines(original.passages):
-        why = OWN if is_of_the_form(line) else ELSEWHERE if answers[line] else ""
-        answers[line] -= why == ELSEWHERE
-        if why and (apart or runs[-1][0] != why):
-            runs.append((why, []))
-        if why:
-            runs[-1][1].append(line)
-        apart = not why
-    return tuple(LeftOut(" ".join(lines), why) for why, lines in runs)
+    answers = [(FACTS[name], filled.facts.get(name, ())) for name in FACTS if name != "title"]
+    answers += [
+        (LABELS[name], block.fields.get(name, ())) for block in filled.blocks for name in LABELS if name not in LONG
+    ]
+    return tuple(
+        LeftOut(line, f"Filled in at “{label}”; the notes have it in a place of its own.")
+        for label, passages in answers
+        for line in _lines(passages)
+    )
 
 
 # ---------------------------------------------------------------- which answer is to what
@@ -250,13 +249,19 @@ def _put(filled: _Filled, tag: str, name: str, passages: Passages) -> None:
 
 def _beside(original: Original, left: Iterable[str]) -> Iterator[str]:
     """Yield the lines of a form that are no answer and not the form's own; then those answers that are to nothing."""
-    answered = Counter(words for answer in original.answers for words in _lines(answer.passages))
+    answered = _answered(original)
     for words in _lines(original.passages):
         if answered[words]:
             answered[words] -= 1
         elif not is_of_the_form(words):
             yield words
     yield from left
+
+
+def _answered(original: Original) -> Counter[str]:
+    """Return how often each line is an answer; titles and headings, which have tags too, are the form's own."""
+    told = (a for a in original.answers if a.field != FORM and not re.fullmatch(rf"{POINT}\.[^.]*", a.field))
+    return Counter(line for answer in told for line in _lines(answer.passages))
 
 
 def _by_labels(original: Original) -> _Filled:

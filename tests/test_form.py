@@ -211,20 +211,33 @@ def test_every_word_of_the_form_is_in_the_notes_in_a_question_or_listed_as_left_
         data = fill(made, {**answers, "attendance": "some fourteen"}, lambda body: say(body, "A word beside it."))
         left = [part.words for part in forms.left_out(received(data))]
         listed = all_words([*told(session(data)), *left])
-        for word in all_words(passage.text for passage in received(data).passages):
+        for word in all_words(line for line, _ in forms.lines(received(data))):
             assert word in listed
             listed.remove(word)
 
 
-def test_what_is_left_out_stands_in_the_form_in_one_piece_with_its_reason(made: bytes) -> None:
-    original = received(fill(made, WHOLE))
-    line = " ".join(" ".join(passage.text.split()) for passage in original.passages if passage.text.strip())
-    parts = forms.left_out(original)
-    assert parts
-    for part in parts:
-        assert part.words in line
-        assert part.why in (forms.OWN, forms.ELSEWHERE)
-    assert {part.words for part in parts if part.why == forms.ELSEWHERE} >= {"14", "Talk early.", "1"}
+def test_what_is_left_out_is_what_was_filled_in_each_with_its_reason(made: bytes) -> None:
+    parts = forms.left_out(received(fill(made, WHOLE)))
+    assert [part.words for part in parts if "Statement" in part.why] == [
+        WHOLE[f"point.{number}.statement"] for number in (1, 2, 4)
+    ]
+    assert [part.words for part in parts if "attended" in part.why] == ["14"]
+    assert len(parts) == 11
+
+
+def test_no_line_of_the_form_itself_is_held_against_the_notes_and_every_other_is(made: bytes) -> None:
+    label = forms.LABELS["statement"]
+    data = fill(made, {**WHOLE, "conclusion": ["Theme", label]}, lambda body: say(body, "Beside it."))
+    original = received(data)
+    lines = [line for line, _ in forms.lines(original)]
+    assert sorted(lines) == sorted([
+        "3", "Session 3: Buying & selling <together>", "14 August 2012", "Wakefield", "14",
+        "The session looked at buying.", "It was lively.",
+        "Those who buy and those who sell should share the risk.", "Most had seen risks passed on.",
+        "Nobody liked it.", "Money & time", "Talk early.", "It costs little to talk early.", "Working together", "1",
+        "Trust grows slowly.", "It was said that trust grows slowly.", "<Trust>", "Theme", label, "Beside it.",
+    ])  # fmt: skip
+    assert lines.index("Talk early.") < lines.index("Trust grows slowly.")
 
 
 def say(body: Any, text: str) -> None:
