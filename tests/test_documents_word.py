@@ -325,6 +325,10 @@ def test_an_equation_is_one_line_of_text() -> None:
     made = read(word(p("so ", f"<m:oMath>{half}<m:d><m:e>{square}</m:e></m:d></m:oMath>")))
     assert texts(made) == ["so (a+b)/2(x^2)"]
     assert only(made, "equation") == ("(a+b)/2(x^2)", "paragraph 1", True)
+    said = (("sub", "i"), ("sup", "n"), ("e", "x"))
+    parts = [f"<m:{name}><m:r><m:t>{text}</m:t></m:r></m:{name}>" for name, text in said]
+    root = f"<m:rad><m:deg><m:r><m:t>3</m:t></m:r></m:deg>{parts[2]}</m:rad><m:rad><m:deg/>{parts[2]}</m:rad>"
+    assert texts(read(word(p(f"<m:oMath><m:nary>{''.join(parts)}</m:nary>{root}</m:oMath>")))) == ["∫_i^n x√[3]x√x"]
 
 
 def test_a_comment_is_told_with_what_it_is_about() -> None:
@@ -409,6 +413,19 @@ def test_a_field_of_a_form_shows_what_was_chosen() -> None:
     made = read(word(p("Agreed? ", begin, code)))
     assert texts(made) == ["Agreed? Yes"]
     assert "field" in kinds(made)
+
+
+def test_words_struck_through_and_numbers_off_the_line_are_told() -> None:
+    high = '<w:vertAlign w:val="superscript"/>'
+    made = read(word(
+        p("10", r("6", high), r("7", high), " on the 1", r("st", high)),
+        p(r("not ", "<w:strike/>"), r("this", "<w:dstrike/>"), " but ", r("that", "<w:strike/>")),
+        p(r("x", '<w:strike w:val="0"/>')),
+    ))  # fmt: skip
+    assert texts(made) == ["1067 on the 1st", "not this but that", "x"]
+    assert [(one.kind, one.words, one.taken) for one in made.losses] == [
+        ("raised", "67", True), ("struck", "not this", True), ("struck", "that", True),
+    ]  # fmt: skip
 
 
 def test_hidden_text_is_told_and_not_taken() -> None:

@@ -20,7 +20,7 @@ _LEADS = {
     ("m:nary", "m:sup"): "^", ("m:limLow", "m:lim"): "_", ("m:limUpp", "m:lim"): "^", ("m:rad", "m:e"): "√",
 }  # fmt: skip
 """The sign before a part of a structure."""
-_BRACKETED = frozenset((*_LEADS, ("m:f", "m:num"), ("m:rad", "m:deg")))
+_BRACKETED = frozenset((*_LEADS, ("m:f", "m:num")))
 _BETWEEN = {"m:m": "; ", "m:eqArr": "; ", "m:mr": ", ", "m:d": "|"}
 """What parts the parts of a structure that has several of a kind."""
 _REPEATED = {"m:m": "m:mr", "m:eqArr": "m:e", "m:mr": "m:e", "m:d": "m:e"}
@@ -42,7 +42,7 @@ def walk(walk: Walk, element: Any, look: Look, story: Story) -> None:
         sign(_sign(about, "m:begChr", "("))
     elif kind == "m:nary":
         sign(_sign(about, "m:chr", "∫"))
-    several = False
+    several = rooted = False
     for part in element:
         name = short(part)
         lead = _LEADS.get((kind, name), "")
@@ -51,14 +51,19 @@ def walk(walk: Walk, element: Any, look: Look, story: Story) -> None:
             if several:
                 sign(_sign(about, "m:sepChr", "|") if kind == "m:d" else _BETWEEN[kind])
             several = True
-        if words and lead:
+        rooted = rooted or (kind == "m:rad" and name == "m:deg" and bool(words))
+        if words and lead and not (rooted and name == "m:e"):
             sign(lead)
+        if rooted and name == "m:deg":
+            sign("√[")
         around = words and (kind, name) in _BRACKETED and not (len(words) == 1 or words.isdigit())
         if around:
             sign("(")
         walk.walk([part], look, story)
         if around:
             sign(")")
+        if rooted and name == "m:deg":
+            sign("]")
         if kind == "m:nary" and name in ("m:sub", "m:sup") and words and child(element, "m:e") is part.getnext():
             sign(" ")
         if kind == "m:func" and name == "m:fName":

@@ -58,6 +58,8 @@ class Walk:
         self.answers: list[Filled] = []
         self.extra = 0
         self.chunks = 0
+        self._said = 0
+        self._apart: tuple[Told | None, int] = (None, 0)
         self.signs = 0
         self.filling: list[Filled] = []
         self.recording: list[Told] = []
@@ -177,6 +179,7 @@ class Walk:
             lost.pieces.append(text)
             return
         paragraph = self.paragraph(story)
+        self._said += 1
         span = Span(text, look.bold, look.italic, look.link or story.flow.link())
         paragraph.say(span)
         for told in self.recording:
@@ -216,7 +219,8 @@ class Walk:
         """Begin to gather what is said; not where the same kind of thing is gathered already."""
         if any(one.kind == told.kind for one in self.recording):
             return False
-        self.told.append(told)
+        if self._apart[0] is not told:
+            self.told.append(told)
         self.recording.append(told)
         return True
 
@@ -335,9 +339,38 @@ class Walk:
 
     def run_(self, element: Any, look: Look, story: Story) -> None:
         about = child(element, "w:rPr")
-        if about is not None and look.lost is None:
-            look = self._dressed(about, look)
+        if about is None or look.lost is not None:
+            self.walk(element, look, story)
+            return
+        look = self._dressed(about, look)
+        set_ = self._set_apart(about, element)
+        told = self._again(set_, story) if set_ and not look.hidden and story.flow.instruction() is None else None
+        begun = told is not None and self.recorded(told)
         self.walk(element, look, story)
+        if told is not None and begun:
+            self.unrecorded(told)
+            self._apart = (told, self._said)
+
+    def _set_apart(self, about: Any, run: Any) -> str:
+        """Return how the letters of a run are set where that says something: struck through, or off the line."""
+        for one in about.iterchildren(*_APART):
+            if short(one) != "w:vertAlign":
+                if switch(one):
+                    return "struck"
+            elif value(one) in ("superscript", "subscript") and any(re.search(r"\d", shown(part)) for part in run):
+                return "raised"
+        return ""
+
+    def _again(self, kind: str, story: Story) -> Told:
+        """Return what words set apart are told in: the last, where these follow right upon those."""
+        last, said = self._apart
+        if last is not None and last.kind == kind and said == self._said:
+            return last
+        sentence = {
+            "struck": "Words are struck through: they are taken as if they were not.",
+            "raised": "Numbers stand above or below the line: they are told on it, and may say something else there.",
+        }[kind]
+        return Told(kind, sentence, self.spot(story), taken=True)
 
     def _dressed(self, about: Any, look: Look) -> Look:
         found = {one.tag: one for one in about.iterchildren(*_DRESS)}
@@ -537,6 +570,7 @@ class Walk:
 
 _OF_A_FONT = re.compile("[\uf021-\uf0ff]")
 _OF_NOBODY = re.compile("[\ue000-\uf8ff]")
+_APART = tags("w:strike") + tags("w:dstrike") + tags("w:vertAlign")
 _DRESS = tags("w:rStyle") + tags("w:rFonts") + tags("w:b") + tags("w:i") + tags("w:vanish")
 
 
