@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from refusals import speaks
 
 from pipeline.original import Original, Refused, visible
 from pipeline.readers.documents.web import is_it, read
@@ -23,10 +24,53 @@ def losses(page: str) -> dict[str, tuple[str, bool]]:
     return {loss.kind: (loss.words, loss.taken) for loss in original.losses}
 
 
-TAGS = (
-    "p div h1 h3 ul ol li table tr td th thead caption dl dt dd blockquote pre br a b em span ins del s q svg math "
-    "template noscript script style title details summary select option textarea button iframe object ruby rt label"
-).split()
+TAGS = [
+    "p",
+    "div",
+    "h1",
+    "h3",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "thead",
+    "caption",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "pre",
+    "br",
+    "a",
+    "b",
+    "em",
+    "span",
+    "ins",
+    "del",
+    "s",
+    "q",
+    "svg",
+    "math",
+    "template",
+    "noscript",
+    "script",
+    "style",
+    "title",
+    "details",
+    "summary",
+    "select",
+    "option",
+    "textarea",
+    "button",
+    "iframe",
+    "object",
+    "ruby",
+    "rt",
+    "label",
+]
 MARKS = st.sampled_from(
     [
         *(f"<{tag}>" for tag in TAGS),
@@ -34,8 +78,10 @@ MARKS = st.sampled_from(
         "<img alt='a picture'>", "<input value='typed'>", "<td colspan=3 rowspan=2>", "<th colspan=9999999>",
         "<p style='display:none'>", "<div hidden>", "<!-- a comment -->", "<!--", "<![if !x]>", "<?php 1 ?>", "&amp;",
         "&#0;", "&nbsp;", "&bogus;", "<li value=9>", "<ol start=-5 type=i>", "<span style='mso-list:Ignore'>",
-        "<p style='mso-list:l0 level2 lfo1'>", "<a style='mso-footnote-id:ftn1'>", "<div style='mso-element:footnote' id=ftn1>",
-        "<div style='mso-element:comment'>", "words", " ", "\n", "\u200b", "\x00", "\x07", "é", "<o:p>", "<table role=presentation>",
+        "<p style='mso-list:l0 level2 lfo1'>", "<a style='mso-footnote-id:ftn1'>",
+        "<div style='mso-element:footnote' id=ftn1>",
+        "<div style='mso-element:comment'>", "words", " ", "\n", "\u200b", "\x00", "\x07", "é", "<o:p>",
+        "<table role=presentation>",
     ]
 )  # fmt: skip
 
@@ -57,11 +103,14 @@ def test_whatever_comes_in_is_read_or_refused(data: bytes) -> None:
         try:
             assert read("page.html", page).unaccounted == 0
         except Refused as refused:
-            assert refused.remedy
+            speaks(refused)
 
 
 def test_headings_paragraphs_and_links_are_read() -> None:
-    page = "<h2>The  <em>second</em>\nsession</h2><p>We met<br>in <a href='https://x.org/a'>Norwich</a><a href='javascript:x'>!</a>"
+    page = (
+        "<h2>The  <em>second</em>\nsession</h2><p>We met<br>in <a href='https://x.org/a'>Norwich</a><a "
+        "href='javascript:x'>!</a>"
+    )
     assert told(page) == [("heading", 2, "", "The second session"), ("paragraph", 0, "", "We met\nin Norwich!")]
     (_, paragraph) = read("p", page.encode()).passages
     assert [(span.text, span.link) for span in paragraph.spans] == [
@@ -127,7 +176,8 @@ def test_neither_comments_nor_programs_are_words() -> None:
 
 def test_what_word_saves_as_a_page_has_its_lists_and_footnotes() -> None:
     page = (
-        "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>2."
+        "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span "
+        "style='mso-list:Ignore'>2."
         "<span>&nbsp;&nbsp; </span></span><![endif]>A finding<a style='mso-footnote-id:ftn1' href='#_ftn1'>[1]</a></p>"
         "<p class=MsoListParagraph style='mso-list:l1 level2 lfo2'><span style='mso-list:Ignore'>·<span>&nbsp;</span>"
         "</span>Round<o:p></o:p></p><div style='mso-element:footnote-list'><div style='mso-element:footnote' id=ftn1>"

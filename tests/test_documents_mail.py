@@ -8,6 +8,7 @@ from email.message import EmailMessage
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from refusals import speaks
 
 from pipeline.original import Original, Refused
 from pipeline.readers.documents.mail import is_it, read
@@ -56,20 +57,27 @@ def test_a_broken_mail_is_read_whole_or_refused(data: st.DataObject) -> None:
     try:
         original = read("notes.eml", bytes(broken))
     except Refused as refused:
-        assert refused.remedy
+        speaks(refused)
     else:
         assert original.unaccounted == 0
         assert all(not unprintable(text, "notes.eml") for text in original.texts())
 
 
 HEADS = st.sampled_from(
-    ["Subject: =?utf-8?q?caf=C3=A9?=\n", "Subject: =?x?y?z?=\n", "Content-Type: multipart/mixed; boundary=b\n", "Content-Type: text/html\n",
-     "Content-Type: multipart/alternative; boundary=\"b\"\n", "Content-Type: message/rfc822\n", "--b\n", "--b--\n", "\n", "\n", "words\n",
-     "Content-Transfer-Encoding: base64\n", "Content-Transfer-Encoding: quoted-printable\n", "Content-Transfer-Encoding: uuencode\n",
-     "Content-Disposition: attachment; filename*=x'y'%ff\n", "Content-Type: text/plain; charset=utf-16\n", "d29yZHM=\n", "<p>words\n",
-     "Content-Type: text/plain; charset*=a'b'c; format=flowed; delsp=yes\n", "Date: yesterday\n", "To: \x80\xff\n", "=e9=\n", "> quoted\n",
-     "Content-Type: application/ms-tnef\n", "Content-Type: image/png\n", "Content-ID: <x>\n", "Content-Type: multipart/related\n",
-     "Content-Type: multipart/digest; boundary=b\n", "Content-Type: message/delivery-status\n", "On 3 June, Al wrote:\n", "-- \n", " \t\n"]
+    ["Subject: =?utf-8?q?caf=C3=A9?=\n", "Subject: =?x?y?z?=\n", "Content-Type: multipart/mixed; boundary=b\n",
+    "Content-Type: text/html\n",
+     "Content-Type: multipart/alternative; boundary=\"b\"\n", "Content-Type: message/rfc822\n", "--b\n", "--b--\n",
+     "\n", "\n", "words\n",
+     "Content-Transfer-Encoding: base64\n", "Content-Transfer-Encoding: quoted-printable\n",
+     "Content-Transfer-Encoding: uuencode\n",
+     "Content-Disposition: attachment; filename*=x'y'%ff\n", "Content-Type: text/plain; charset=utf-16\n",
+     "d29yZHM=\n", "<p>words\n",
+     "Content-Type: text/plain; charset*=a'b'c; format=flowed; delsp=yes\n", "Date: yesterday\n", "To: \x80\xff\n",
+     "=e9=\n", "> quoted\n",
+     "Content-Type: application/ms-tnef\n", "Content-Type: image/png\n", "Content-ID: <x>\n",
+     "Content-Type: multipart/related\n",
+     "Content-Type: multipart/digest; boundary=b\n", "Content-Type: message/delivery-status\n",
+     "On 3 June, Al wrote:\n", "-- \n", " \t\n"]
 )  # fmt: skip
 
 
@@ -78,7 +86,7 @@ def test_heads_and_parts_in_any_order_are_read_or_refused(text: str) -> None:
     try:
         assert read("notes.eml", b"From: a@b.c\nTo: d@e.f\n" + text.encode("latin-1")).unaccounted == 0
     except Refused as refused:
-        assert refused.remedy
+        speaks(refused)
 
 
 @given(st.binary(max_size=200))
@@ -116,12 +124,21 @@ def test_where_the_text_is_a_stub_the_page_is_read() -> None:
 
 def test_what_is_attached_is_handed_on_under_a_safe_name() -> None:
     message = mail("See the files.")
-    for name in ("../../etc/notes\u202efdp.docx", "C:\\x\\notes.docx", "..", "", "a\tb?.txt", "NOTES.docx", "x" * 300 + ".odt"):
+    for name in (
+        "../../etc/notes\u202efdp.docx",
+        "C:\\x\\notes.docx",
+        "..",
+        "",
+        "a\tb?.txt",
+        "NOTES.docx",
+        "x" * 300 + ".odt",
+    ):
         message.add_attachment(b"PK", maintype="application", subtype="octet-stream", filename=name)
     message.add_attachment(mail("inner", subject="a/b: c"))
     names = [attached.name for attached in taken(message).attachments]
     assert names == [
-        "notesfdp.docx", "notes.docx", "attachment-3", "attachment-4", "a b.txt", "NOTES (2).docx", "x" * 116 + ".odt", "b c.eml",
+        "notesfdp.docx", "notes.docx", "attachment-3", "attachment-4", "a b.txt", "NOTES (2).docx",
+        "x" * 116 + ".odt", "b c.eml",
     ]  # fmt: skip
     inner = taken(message).attachments[-1]
     assert told(taken(inner.data)) == [("", "inner")]
@@ -150,7 +167,9 @@ def test_a_quotation_and_a_signature_are_taken_and_said_to_be_such() -> None:
     ],
 )
 def test_each_encoding_is_read_also_one_that_is_not_said_truly(head: str, body: bytes) -> None:
-    message = b"From: a@b.c\nSubject: x\nContent-Transfer-Encoding: 8bit\nContent-Type: " + head.encode() + b"\n\n" + body
+    message = (
+        b"From: a@b.c\nSubject: x\nContent-Transfer-Encoding: 8bit\nContent-Type: " + head.encode() + b"\n\n" + body
+    )
     assert told(taken(message)) == [("", "Café “x”")]
 
 
@@ -173,7 +192,10 @@ def test_what_is_neither_words_nor_a_file_of_use_is_told(kind: str, more: str, l
 
 
 def test_words_between_the_parts_are_told() -> None:
-    message = b"From: a@b.c\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\nhidden words\n--b\n\nWords\n--b--\nlast words"
+    message = (
+        b"From: a@b.c\nSubject: x\nContent-Type: multipart/mixed; boundary=b\n\nhidden "
+        b"words\n--b\n\nWords\n--b--\nlast words"
+    )
     assert told(taken(message)) == [("", "Words")]
     assert losses(taken(message))["hidden", False] == "last words"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from refusals import speaks
 
 from pipeline.original import Original, Refused
 from pipeline.readers.documents.plain import is_it, read
@@ -28,8 +29,7 @@ def test_whatever_comes_in_is_read_whole_or_refused_in_a_sentence(data: bytes) -
     try:
         original = read("notes.txt", data)
     except Refused as refused:
-        assert refused.sentence.endswith(".")
-        assert refused.remedy
+        speaks(refused)
         assert not is_it(data)
     else:
         assert is_it(data)
@@ -90,8 +90,10 @@ def test_the_received_document_is_read_in_its_paragraphs() -> None:
     ]
     assert items[2].text.endswith("whilst meeting the government’s policy requirements.")
     begin = [passage.text[:28] for passage in original.passages]
-    for start in ("To understand fully the impl", "The inability to define loca", "The group had a long discuss", "One of the concerns identifi",
-                  "It was felt that as custodia", "The final part of the round ", "Using the example identified", "The group also recognised th"):  # fmt: skip
+    for start in ("To understand fully the impl", "The inability to define loca", "The group had a long discuss",
+                  "One of the concerns identifi",
+                  "It was felt that as custodia", "The final part of the round ", "Using the example identified",
+                  "The group also recognised th"):  # fmt: skip
         assert start in begin
     words = " ".join(passage.marker + " " + passage.text for passage in original.passages).split()
     assert words == RECEIVED.read_text(encoding="utf-8").split()
@@ -100,7 +102,8 @@ def test_the_received_document_is_read_in_its_paragraphs() -> None:
 def test_lines_wrapped_at_72_and_lines_as_long_as_paragraphs_give_the_same() -> None:
     long = """Localism
 
-The second session looked at the role of the local community, and at whether localism had a part to play in wider commissioning.
+The second session looked at the role of the local community,
+and at whether localism had a part to play in wider commissioning.
 
 Key findings
 
@@ -124,14 +127,20 @@ Key findings
 
 
 def test_items_have_their_marks_and_depth() -> None:
-    text = "Learning points\n\n1. One thing.\n   a) Under it.\n   b) And this.\n2. Another.\n   • Round.\n     - Dash.\n\n1.1 Dotted.\n"
+    text = (
+        "Learning points\n\n1. One thing.\n   a) Under it.\n   b) And this.\n2. Another.\n   • Round.\n     - "
+        "Dash.\n\n1.1 Dotted.\n"
+    )
     assert [(marker, level) for _, level, marker, _ in told(read("a.txt", text.encode()))[1:]] == [
         ("1.", 1), ("a)", 2), ("b)", 2), ("2.", 1), ("•", 2), ("-", 3), ("1.1", 2),
     ]  # fmt: skip
 
 
 def test_labels_and_addresses_stay_on_lines_of_their_own() -> None:
-    text = "Date: 24 February 2012\nPlace: Norwich\nAttendance: 14\n\nThe group met for the second time and looked at how localism\nbears on commissioning in the counties.\n"
+    text = (
+        "Date: 24 February 2012\nPlace: Norwich\nAttendance: 14\n\nThe group met for the second time and "
+        "looked at how localism\nbears on commissioning in the counties.\n"
+    )
     assert [text for *_, text in told(read("a.txt", text.encode()))] == [
         "Date: 24 February 2012",
         "Place: Norwich",
@@ -141,12 +150,18 @@ def test_labels_and_addresses_stay_on_lines_of_their_own() -> None:
 
 
 def test_a_number_in_the_middle_of_a_sentence_is_no_item() -> None:
-    text = "The members who came to the meeting, all of them, were counted as\n14. They stayed for the whole of the afternoon and went on with the talk\nuntil the evening.\n"
+    text = (
+        "The members who came to the meeting, all of them, were counted as\n14. They stayed for the whole of "
+        "the afternoon and went on with the talk\nuntil the evening.\n"
+    )
     assert [kind for kind, *_ in told(read("a.txt", text.encode()))] == ["paragraph"]
 
 
 def test_a_word_broken_at_the_end_of_a_line_is_asked_about() -> None:
-    text = "The group discussed at some length the ways in which local commis-\nsioning can be made to work for the people whom it is meant to help\nand serve.\n"
+    text = (
+        "The group discussed at some length the ways in which local commis-\nsioning can be made to work for "
+        "the people whom it is meant to help\nand serve.\n"
+    )
     original = read("a.txt", text.encode())
     assert "commis-sioning can" in original.passages[0].text
     assert "“commis-sioning”" in kinds(original)["hyphen"]

@@ -41,7 +41,9 @@ def as_text(blocks: Sequence[Block]) -> bytes:
 def as_markdown(blocks: Sequence[Block]) -> bytes:
     told = []
     for kind, texts in blocks:
-        lines = [f"{number}. {text}" for number, text in enumerate(texts, 1)] if kind == "ol" else texts or [f"## {kind}"]
+        lines = (
+            [f"{number}. {text}" for number, text in enumerate(texts, 1)] if kind == "ol" else texts or [f"## {kind}"]
+        )
         # A comment parts two lists that follow each other.
         told.append("\n".join(lines) + ("\n\n<!-- -->" if kind == "ol" else ""))
     return "\n\n".join(told).encode()

@@ -12,7 +12,10 @@ from pipeline.original import Loss, Original, Passage, Span, visible
 from pipeline.readers.documents.letters import clean, cleaned
 from pipeline.readers.text import unprintable
 
-UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\u2066\u200e\x00\x07\x85\u2028\ufff9\ufffc\U000e0041\uf0b7\uf0a7\uf0e0\ufffd"
+UNSEEN = (
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\u2066\u200e\x00\x07\x85\u2028"
+    "\ufff9\ufffc\U000e0041\uf0b7\uf0a7\uf0e0\ufffd"
+)
 TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(UNSEEN), st.sampled_from("eE\u0301\u0327 \n\r\taq")))
 
 

@@ -29,6 +29,12 @@ LARGEST = 60 * 2**20
 MOST_PARTS = 100
 """How many parts a mail may be made of, and how often one may hold others; ten are many."""
 
+MOST_NESTED = 40
+"""How many parts of a mail may hold others: at each of its lines the library asks whether one of them ends."""
+
+LONGEST_HEADER = 20_000
+"""How many characters one line of a head may have; a mail to five hundred people has as many."""
+
 LONGEST_NAME = 120
 
 _HEADER = re.compile(rb"([!-9;-~]{1,80})[ \t]*:")
@@ -66,7 +72,7 @@ def is_it(data: bytes) -> bool:
         if not found:
             return False
         names.add(found[1].lower())
-    return b"from" in names and len(names & _OURS) >= 2 or (bool(names & _TELLING) and len(names) >= 2)
+    return (b"from" in names and len(names & _OURS) >= 2) or (bool(names & _TELLING) and len(names) >= 2)
 
 
 def read(name: str, data: bytes) -> Original:
@@ -80,7 +86,7 @@ def read(name: str, data: bytes) -> Original:
         raise Refused(sentence, "Save the mail as .eml, or its words as a Word document (.docx), and try again.")
     folded = data.lower()
     nested = folded.count(b"boundary") + folded.count(b"message/") + folded.count(b"multipart/digest")
-    if len(data) > LARGEST or nested > 4 * MOST_PARTS:
+    if len(data) > LARGEST or nested > MOST_NESTED:
         raise Refused(f"“{name}” is larger, or made of more parts, than any mail.", SAVE_APART)
     try:
         return _Mail(name).read(email.message_from_bytes(data, policy=policy.compat32))
@@ -102,6 +108,8 @@ class _Mail:
 
     def read(self, message: Message) -> Original:
         gathered = self.gathered
+        if any(len(str(value)) > LONGEST_HEADER for _, value in message.raw_items()):
+            raise Refused(f"“{self.name}” has a longer head than any mail.", SAVE_APART)
         for key in ("from", "to", "date"):
             gathered.properties[key] = _header(message, key)
         when = _day(gathered.properties["date"])
@@ -124,6 +132,8 @@ class _Mail:
         self.parts += 1
         if self.parts > MOST_PARTS:
             raise Refused(f"“{self.name}” is made of more parts than any mail.", SAVE_APART)
+        if any(len(str(value)) > LONGEST_HEADER for _, value in part.raw_items()):
+            raise Refused(f"“{self.name}” has a longer head than any mail.", SAVE_APART)
         self.broken = self.broken or bool(part.defects)
         kind = part.get_content_type()
         for text in (part.preamble, part.epilogue):
@@ -160,7 +170,11 @@ class _Mail:
             self._body(part, kind, data)
         elif kind.startswith("multipart/") and not called:
             self._body(part, "text/plain", data)
-        elif kind.startswith("image/") and disposition != "attachment" and (inside == "related" or part.get("Content-ID")):
+        elif (
+            kind.startswith("image/")
+            and disposition != "attachment"
+            and (inside == "related" or part.get("Content-ID"))
+        ):
             named = f", “{shown(called)}”," if called else ""
             self.gathered.lose("picture", f"A picture{named} that stands in the mail was left out.")
         elif data or called:
@@ -205,7 +219,12 @@ class _Mail:
             for one in inner:
                 if isinstance(one, Message):
                     self._beside(one, inside)
-        elif part.get_content_type() not in ("text/plain", "text/html", "text/enriched", "text/watch-html") or _file_name(part):
+        elif part.get_content_type() not in (
+            "text/plain",
+            "text/html",
+            "text/enriched",
+            "text/watch-html",
+        ) or _file_name(part):
             self._part(part, inside)
 
     def _words(self, leaf: Message) -> list[str]:

@@ -21,11 +21,17 @@ from pipeline.original import Original, Passage, Refused, Span, Spans, visible
 from pipeline.readers.documents.gathering import PLAIN, Gathered, Look, Words, followed
 from pipeline.readers.documents.plain import decode
 
-LARGEST = 2_000_000
-"""How many characters a text may have: some eight hundred pages."""
+LARGEST = 400_000
+"""How many characters a text may have: some hundred and sixty pages."""
 
-MOST_MARKS = 60_000
+MOST_LINES = 10_000
+"""How many lines a text may have."""
+
+MOST_MARKS = 20_000
 """How many signs that may be marks a text may have; the reader goes back and forth between them."""
+
+MOST_BRACKETS = 4_000
+"""How many brackets that may open a link a text may have: for each the reader looks through all that follow."""
 
 DEEPEST = 60
 """How many lists and quotations may stand one inside the other."""
@@ -35,20 +41,23 @@ LIST_NUMBER = 1_000
 
 _MARKS = re.compile(r"[\[\]*_<`~|]")
 _FRONT = re.compile(r"\A---[ \t]*\n((?:[\w -]{1,40}:.*\n|[ \t]+.*\n|- .*\n|#.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_TAG = re.compile(r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|<[/!?a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[/!?a-zA-Z][^<>]*>")
+_UNREAD = {"<!--": "-->", "<script": "</script>", "<style": "</style>", "<?": "?>", "<![cdata[": "]]>"}
+"""What begins a part of HTML that holds no words, and what ends it."""
+
 _ROUND = "•◦▪"
 
 
 class _Reader(MarkdownIt):
     """The reader, with the addresses of links as they are written."""
 
-    def normalizeLink(self, url: str) -> str:  # noqa: N802  # the library's name
+    def normalizeLink(self, url: str) -> str:  # the library's name
         return url
 
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+    def normalizeLinkText(self, link: str) -> str:
         return link
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802
+    def validateLink(self, url: str) -> bool:
         return True
 
 
@@ -72,7 +81,8 @@ def read(name: str, data: bytes) -> Original:
     """Return the document. Raises ``Refused`` for what is no text, or too large or nested too deep to be notes."""
     text, remark = decode(name, data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > LARGEST or len(_MARKS.findall(text)) > MOST_MARKS:
+    length, brackets = text.count("\n"), text.count("[")
+    if len(text) > LARGEST or length > MOST_LINES or brackets > MOST_BRACKETS or len(_MARKS.findall(text)) > MOST_MARKS:
         raise Refused(f"“{name}” is larger than any notes.", "Send the parts that are notes, one by one.")
     gathered = Gathered()
     if remark:
@@ -97,7 +107,9 @@ def read(name: str, data: bytes) -> Original:
 def _front_matter(text: str, gathered: Gathered) -> None:
     for key, value in re.findall(r"(?m)^(title|date|subject):[ \t]*(.*)$", text):
         gathered.properties[key] = value.strip().strip("'\"")
-    gathered.lose("front-matter", "What stands above the text, between two lines of dashes, is no part of it.", "", text)
+    gathered.lose(
+        "front-matter", "What stands above the text, between two lines of dashes, is no part of it.", "", text
+    )
 
 
 def _accounted(text: str, gathered: Gathered) -> int:
@@ -138,6 +150,7 @@ class _Walk:
         self.gathered = gathered
         self.lines = lines
         self.entities: list[str] = []
+        self.doubles = 0
         self.out = gathered.passages
         self.lists: list[tuple[bool, int]] = []
         self.marker: tuple[str, bool, int] | None = None
@@ -226,9 +239,10 @@ class _Walk:
 
     def _html(self, content: str) -> None:
         """Take the words between the tags of HTML that stands in the text."""
-        self.tags.extend(_TAG.findall(content))
+        tags, told = _apart(content)
+        self.tags.extend(tags)
         words = Words()
-        words.write(html.unescape(_TAG.sub(" ", content)))
+        words.write(html.unescape(told))
         self._add(words.spans(), 0, "html")
 
     def _too_long(self, line: str) -> None:
@@ -239,7 +253,9 @@ class _Walk:
         more = [cell.strip() for cell in cells[len(self.rows[-1]) :]]
         if any(map(visible, more)) and len(self.rows) > 1:
             sentence = "A row of a table has more cells than its first row; they were taken as they are typed."
-            self.gathered.lose("row-too-long", sentence, f"table {self.gathered.tables + 1}", " ".join(more), taken=True)
+            self.gathered.lose(
+                "row-too-long", sentence, f"table {self.gathered.tables + 1}", " ".join(more), taken=True
+            )
             self.rows[-1].extend(((Span(cell),),) if cell else () for cell in more)
 
     def _table(self) -> None:
@@ -250,8 +266,10 @@ class _Walk:
 
     def _open_note(self, label: str) -> None:
         key = label
-        while key in self.gathered.footnotes:
-            key += "+"
+        if key in self.gathered.footnotes:
+            # Of two notes of one name the first is the one that is called (GitHub, markdown-it).
+            self.doubles += 1
+            key = f"{label} (again, {self.doubles})"
         self.gathered.footnotes[key] = ()
         self.note = (key, self.out)
         self.out = []
@@ -271,7 +289,9 @@ class _Walk:
             sentence = "Letters written by their names in HTML were taken as the letters."
             self.gathered.lose("entity", sentence, "", " ".join(self.entities))
         if self.tags:
-            sentence = "Tags and comments of HTML stand in the text; they were left out, and the words between them taken."
+            sentence = (
+                "Tags and comments of HTML stand in the text; they were left out, and the words between them taken."
+            )
             self.gathered.lose("markup", sentence, "", "\n".join(self.tags))
         for key, note in self.gathered.footnotes.items():
             if key not in self.called:
@@ -312,7 +332,9 @@ class _Walk:
                 links.pop()
             elif kind == "image":
                 said = "".join(child.content for child in token.children or [])
-                tells = "; what stands in its place is told here" if visible(said) else ", and nothing says what it shows"
+                tells = (
+                    "; what stands in its place is told here" if visible(said) else ", and nothing says what it shows"
+                )
                 self.gathered.lose("picture", f"A picture was left out{tells}.", self.gathered.here, said)
                 if not token.meta.get("label"):
                     self.addresses.append(f"{token.attrs.get('src', '')} {token.attrs.get('title', '')}".strip())
@@ -331,6 +353,30 @@ class _Walk:
         links.append(followed(address))
         if token.markup != "autolink" and not token.meta.get("label"):
             self.addresses.append(f"{address} {token.attrs.get('title', '')}".strip())
+
+
+def _apart(content: str) -> tuple[list[str], str]:
+    """Return the tags, comments and programs of a piece of HTML, and the words between them."""
+    tags: list[str] = []
+    words: list[str] = []
+    folded = content.lower()
+    at = 0
+    while (start := content.find("<", at)) >= 0:
+        words.append(content[at:start])
+        close = next((end for begin, end in _UNREAD.items() if folded.startswith(begin, start)), "")
+        tag = _TAG.match(content, start)
+        if close:
+            found = folded.find(close, start)
+            at = len(content) if found < 0 else found + len(close)
+        elif tag:
+            at = tag.end()
+        else:
+            at = start + 1
+            words.append("<")
+            continue
+        tags.append(content[start:at])
+        words.append(" ")
+    return tags, "".join((*words, content[at:]))
 
 
 def _struck(tokens: Sequence[Token], start: Token) -> str:

@@ -7,11 +7,11 @@ are of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.original import Original, Passage, Refused, Span, Spans, joined, visible
+from pipeline.original import Original, Passage, Refused, Span, Spans, visible
 from pipeline.readers.documents.gathering import PLAIN, Gathered, Look, Words, followed, shown
 from pipeline.readers.documents.package import LARGEST_PART, SAVE_AGAIN, Package, open_package, parse_xml
 
@@ -49,6 +49,9 @@ def _name(element: Any) -> str:
 def _get(element: Any, name: str) -> str:
     return str(element.get(_q(name)) or "")
 
+
+MOST_ELEMENTS = 300_000
+"""How many elements a text may have; a hundred pages have some ten thousand."""
 
 MIMETYPE = b"application/vnd.oasis.opendocument.text"
 _OTHERS = {
@@ -144,10 +147,14 @@ def read(name: str, data: bytes) -> Original:
         package, content = None, parse_xml(name, data)
         _refuse_others(name, _get(content, "office:mimetype").encode())
         roots, meta = [content], content
+    if content.xpath("count(//*)") > MOST_ELEMENTS:
+        raise Refused(f"“{name}” is larger than any notes.", "Send the parts that are notes, one by one.")
     body = content.find(f".//{_q('office:body')}")
     text = None if body is None else body.find(_q("office:text"))
     if text is None:
-        raise Refused(f"“{name}” is no OpenDocument text.", "Save it as a text document (.odt or .docx), and try again.")
+        raise Refused(
+            f"“{name}” is no OpenDocument text.", "Save it as a text document (.odt or .docx), and try again."
+        )
     trees = [root for root in roots if root is not None]
     margins = [margin for root in trees for margin in _margins(root)]
     gathered = Gathered()
@@ -241,7 +248,10 @@ def _properties(meta: Any, gathered: Gathered) -> None:
 
 def _macros(package: Package | None, content: Any, gathered: Gathered) -> None:
     names = () if package is None else package.names
-    if any(name.startswith(("Basic/", "Scripts/")) for name in names) or content.find(f".//{_q('script:module')}") is not None:
+    if (
+        any(name.startswith(("Basic/", "Scripts/")) for name in names)
+        or content.find(f".//{_q('script:module')}") is not None
+    ):
         gathered.lose("macro", "The document holds programs (macros); they were neither run nor read.")
 
 
@@ -433,7 +443,11 @@ class _Walk:
             spans, self.words = self.words.spans(), outer
             self._add(spans, "")
         elif name in ("table:title", "table:desc", "svg:title", "svg:desc"):
-            self._lost(element, "alternative", "What is said of a table or an object, for those who do not see it, was left out.")
+            self._lost(
+                element,
+                "alternative",
+                "What is said of a table or an object, for those who do not see it, was left out.",
+            )
         else:
             self.blocks(element, state)
 
@@ -468,9 +482,7 @@ class _Walk:
             self.out.append(Passage("heading", spans, level=1 if style == "Title" else 2, place=place, style=style))
         elif marker is not None:
             text, ordered, depth = marker
-            self.out.append(
-                Passage("item", spans, level=depth, ordered=ordered, marker=text, place=place, style=style)
-            )
+            self.out.append(Passage("item", spans, level=depth, ordered=ordered, marker=text, place=place, style=style))
         else:
             self.out.append(Passage("paragraph", spans, place=place, style=style))
 
@@ -703,7 +715,13 @@ class _Walk:
         elif element.tag in _SHOWN_IN and (_get(element, "text:is-hidden") != "false" or _said(element)):
             self._hidden(element, "Text that is hidden on a condition was left out.")
         elif name == "text:ruby":
-            gathered.lose("ruby", "Words with a reading above them were taken, each followed by its reading.", gathered.here, _all(element), True)
+            gathered.lose(
+                "ruby",
+                "Words with a reading above them were taken, each followed by its reading.",
+                gathered.here,
+                _all(element),
+                True,
+            )
             self._inlines(element, state)
         elif name in _FIELDS:
             words = _all(element)
@@ -782,7 +800,9 @@ class _Walk:
                 more = _all(child)
                 if not pictured:
                     pictured = True
-                    tells = "; what is said of it is told here" if visible(words) else ", and nothing says what it shows"
+                    tells = (
+                        "; what is said of it is told here" if visible(words) else ", and nothing says what it shows"
+                    )
                     gathered.lose("picture", f"A picture was left out{tells}.", gathered.here, words)
                     words = ""
                 if visible(more):
@@ -790,11 +810,18 @@ class _Walk:
             elif name == "table:table":
                 self._table(child, state)
             else:
-                self._lost(child, "embedded", "A part of a frame that is no text was left out.", always=name == "draw:plugin")
+                self._lost(
+                    child, "embedded", "A part of a frame that is no text was left out.", always=name == "draw:plugin"
+                )
             self._write(child.tail, state)
         self._write(frame.text, state)
         if visible(words):
-            gathered.lose("alternative", "What is said of an object, for those who do not see it, was left out.", gathered.here, words)
+            gathered.lose(
+                "alternative",
+                "What is said of an object, for those who do not see it, was left out.",
+                gathered.here,
+                words,
+            )
 
     def _object(self, child: Any, name: str) -> None:
         """Read an embedded object: the words of an equation, a chart or a text that is stored as OpenDocument."""
@@ -881,9 +908,13 @@ class _Walk:
                     if visible(words):
                         self.gathered.lose("deleted", f"Words stand in the record of a change{by}.", "", words)
                     if "text:insertion" in names:
-                        self.opened[key] = f"Words were inserted{by} while changes were tracked; the insertion was accepted."
+                        self.opened[key] = (
+                            f"Words were inserted{by} while changes were tracked; the insertion was accepted."
+                        )
                     elif "text:format-change" in names:
-                        self.gathered.lose("format-change", f"The look of some words was changed{by}; that is not kept.")
+                        self.gathered.lose(
+                            "format-change", f"The look of some words was changed{by}; that is not kept."
+                        )
                 self._loose(region.tail, _State())
 
     def finish(self) -> None:

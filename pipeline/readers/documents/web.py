@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
 
 from pipeline.original import Original, Passage, Refused, Span, Spans, visible
-from pipeline.readers.documents.gathering import PLAIN, Gathered, Look, Words, followed, shown
+from pipeline.readers.documents.gathering import PLAIN, Gathered, Look, Words, followed
 from pipeline.readers.text import OTHER_PROGRAMS, is_utf_16
 
 LARGEST = 10 * 2**20
@@ -44,11 +44,12 @@ _ENCODINGS = re.compile(
 _NEVER_SEEN = frozenset(("script", "style"))
 _HIDDEN = frozenset(("template", "noscript", "datalist", "xml", "noframes", "noembed"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
-    "address article aside body blockquote caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form header hgroup hr html legend li main menu nav ol optgroup option p pre section summary table tbody td "
-    "tfoot th thead tr ul h1 h2 h3 h4 h5 h6".split()
-)
+_BLOCKS = frozenset((
+    "address", "article", "aside", "body", "blockquote", "caption", "center", "dd", "details", "dialog", "dir",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
+    "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "section", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "h1", "h2", "h3", "h4", "h5", "h6",
+))  # fmt: skip
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("i", "em", "cite", "dfn", "var"))
 _OBJECTS = {
@@ -81,7 +82,9 @@ _WORD_NOTE = re.compile(r"mso-(foot|end)note-id\s*:\s*([\w-]{1,40})", re.IGNOREC
 _WORD_PART = re.compile(r"mso-element\s*:\s*(footnote|endnote|comment|header|footer)(?![\w-])", re.IGNORECASE)
 _WORD_COMMENT = re.compile(r"mso-special-character\s*:\s*comment|mso-comment-(?:reference|continuation)", re.IGNORECASE)
 _ROUND = "•◦▪"
-_KINDS_SEEN = frozenset(("text", "search", "email", "tel", "url", "number", "date", "month", "submit", "button", "reset"))
+_KINDS_SEEN = frozenset(
+    ("text", "search", "email", "tel", "url", "number", "date", "month", "submit", "button", "reset")
+)
 
 
 def is_it(data: bytes) -> bool:
@@ -157,7 +160,9 @@ def _by_declaration(data: bytes, gathered: Gathered) -> str:
         encoding = "windows-1252"
         text = data.decode(encoding, errors="replace")
     if encoding != declared and not (declared.startswith("iso") and encoding == "windows-1252"):
-        sentence = "The page does not say truly in which encoding it is saved; it was read as older Windows programs save it"
+        sentence = (
+            "The page does not say truly in which encoding it is saved; it was read as older Windows programs save it"
+        )
         gathered.lose("encoding", f"{sentence} (CP1252). Look whether quotes and accents are right.")
     return text
 
@@ -176,9 +181,7 @@ def decoded(data: bytes, encoding: str) -> str | None:
 
 
 def _parsed(name: str, text: str) -> Any | None:
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     if not text.strip():
         return None
     try:
@@ -316,13 +319,21 @@ class _Walk:
         style = element.get("style") or ""
         if tag in _NEVER_SEEN:
             if tag == "script" and visible(element.text or ""):
-                self.gathered.lose("script", "A program stands in the page; it was neither run nor read.", self.gathered.here)
+                self.gathered.lose(
+                    "script", "A program stands in the page; it was neither run nor read.", self.gathered.here
+                )
             return state, None, True
         if tag == "title":
             words = _words(element)
             self.gathered.properties.setdefault("title", " ".join(words.split()))
-            return self._lost(element, state, "title", "The title of the page (in the bar of the browser) is no part of its text.")
-        if tag in _HIDDEN or element.get("hidden") is not None or (_HIDING.search(style) and not _NOT_HIDING.search(style)):
+            return self._lost(
+                element, state, "title", "The title of the page (in the bar of the browser) is no part of its text."
+            )
+        if (
+            tag in _HIDDEN
+            or element.get("hidden") is not None
+            or (_HIDING.search(style) and not _NOT_HIDING.search(style))
+        ):
             return self._lost(element, state, "hidden", "Hidden text, which a browser does not show, was left out.")
         if tag in _OBJECTS:
             sentence = f"{_OBJECTS[tag]} stands here; it was left out, with the words that stand in its place."
@@ -352,7 +363,9 @@ class _Walk:
             return self._block(element, tag, style, state)
         return self._inline(element, tag, style, state)
 
-    def _inline(self, element: Any, tag: str, style: str, state: _State) -> tuple[_State, Callable[[], None] | None, bool]:
+    def _inline(
+        self, element: Any, tag: str, style: str, state: _State
+    ) -> tuple[_State, Callable[[], None] | None, bool]:
         look = _look(tag, style, state.look)
         if tag == "a":
             look = replace(look, link=followed(element.get("href") or "") or look.link)
@@ -368,7 +381,9 @@ class _Walk:
         keep = state.keep or tag in ("textarea", "xmp", "listing", "plaintext")
         return replace(state, look=look, keep=keep), None, False
 
-    def _block(self, element: Any, tag: str, style: str, state: _State) -> tuple[_State, Callable[[], None] | None, bool]:
+    def _block(
+        self, element: Any, tag: str, style: str, state: _State
+    ) -> tuple[_State, Callable[[], None] | None, bool]:
         self._flush(state)
         inside = replace(state, look=_look(tag, style, state.look))
         if tag in _HEADINGS:
@@ -411,7 +426,11 @@ class _Walk:
             return
         outer = self.lists[-1]
         outer.next = _whole(element.get("value"), outer.next)
-        marker = _numbered(outer.next, element.get("type") or outer.kind) if outer.ordered else _ROUND[min(outer.depth, 3) - 1]
+        marker = (
+            _numbered(outer.next, element.get("type") or outer.kind)
+            if outer.ordered
+            else _ROUND[min(outer.depth, 3) - 1]
+        )
         outer.next += 1
         self.marker = (marker, outer.ordered, outer.depth)
 
@@ -465,19 +484,26 @@ class _Walk:
         nested = any(passage.kind == "table" for cell in cells for passage in cell.passages)
         if one or nested or presentation:
             sentence = "A table that lays out the page was read cell by cell, as ordinary paragraphs."
-            self.gathered.lose("layout", sentence, cells[0].passages[0].place if cells[0].passages else self.gathered.here)
+            self.gathered.lose(
+                "layout", sentence, cells[0].passages[0].place if cells[0].passages else self.gathered.here
+            )
             for cell in cells:
                 self.out.extend(cell.passages)
             return
         place = self.gathered.place("table")
-        listed = [passage for cell in cells for passage in cell.passages if passage.kind != "paragraph" and passage.marker]
+        listed = [
+            passage for cell in cells for passage in cell.passages if passage.kind != "paragraph" and passage.marker
+        ]
         if listed:
             sentence = "Lists inside the cells of a table were taken without their numbers and bullets."
             self.gathered.lose("list-in-table", sentence, place, "\n".join(one.text for one in listed), True)
         merged = [cell for cell in cells if cell.columns > 1 or cell.rows > 1]
         if merged:
             words = "\n".join(_told(cell) for cell in merged)
-            sentence = f"Merged cells were taken apart ({len(merged):,} of them): the words stand in the first, the others are empty."
+            sentence = (
+                f"Merged cells were taken apart ({len(merged):,} of them): "
+                "the words stand in the first, the others are empty."
+            )
             self.gathered.lose("merged-cells", sentence, place, words, True)
         self.out.append(Passage("table", rows=self._grid(rows), header=all(cell.head for cell in rows[0]), place=place))
 
@@ -537,7 +563,9 @@ class _Walk:
         if tag == "input" and (element.get("type") or "text").lower() != "image":
             if visible(words):
                 self.words.write(f" {words} ", state.look)
-                self.gathered.lose("field", "A field of a form was taken with the words in it.", self.gathered.here, words, True)
+                self.gathered.lose(
+                    "field", "A field of a form was taken with the words in it.", self.gathered.here, words, True
+                )
             return
         if tag == "area" and not visible(words):
             return
@@ -634,7 +662,7 @@ def _whole(value: str | None, default: int) -> int:
 
 def _numbered(number: int, kind: str) -> str:
     """Return the mark of an item of an ordered list (HTML Living Standard, 4.4.5: ``type``)."""
-    if kind in ("a", "A") and 0 < number:
+    if kind in ("a", "A") and number > 0:
         text = _letters(number)
     elif kind in ("i", "I") and 0 < number < 4000:
         text = _roman(number)
