@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import hashlib
+import re
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
@@ -49,6 +50,9 @@ def held_to_the_wire(mail: bytes) -> None:
     lines = mail.split(b"\r\n")
     assert not any(b"\n" in line or b"\r" in line for line in lines)
     assert max(map(len, lines)) <= 998
+    # RFC 2047, 2: an encoded word has 75 characters at most, and a line with one 76.
+    assert all(len(line) <= 76 for line in lines[: lines.index(b"")] if b"=?" in line)
+    assert all(len(word) <= 75 for word in re.findall(rb"=\?utf-8\?q\?[^?]*\?=", mail))
 
 
 @example("Ordinary words")
