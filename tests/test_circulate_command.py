@@ -295,6 +295,19 @@ def test_a_mail_that_is_too_large_is_refused_with_what_to_leave_out_and_nothing_
     assert circulate(unsent).returncode == 0
 
 
+def test_what_cannot_be_put_in_place_leaves_no_record_and_the_next_run_does(unsent: Path) -> None:
+    in_the_way = unsent / "output" / "circulation"
+    in_the_way.write_bytes(b"a file where the folder should be")
+    done = circulate(unsent)
+    assert done.returncode == 2
+    assert "output/circulation" in done.stderr
+    assert not (unsent / "sources/editions").exists()
+    assert not (unsent / "output" / "report-1.0.pdf").exists()
+    in_the_way.unlink()
+    assert circulate(unsent).returncode == 0
+    assert (unsent / "sources/editions/1.0.json").exists()
+
+
 def test_sessions_awaited_and_no_contact_stop_it(unsent: Path) -> None:
     shutil.copy(PILOT / "sources/programme.yaml", unsent / "sources/programme.yaml")
     done = roundtable(unsent, "circulate")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline import build, circulation
 from pipeline.assemble import EDITORS, Edition
-from pipeline.circulation import Sending, mail_small_enough, megabytes, next_number, note, pack, subject
+from pipeline.circulation import Sending, edition_stays, mail_small_enough, megabytes, next_number, note, pack, subject
 from pipeline.diagnostics import render, sound
 from pipeline.model import Circulated, Circulation, Date, Options, Recipient
 from pipeline.proofs.mail import BOOK, Meant, decoded, open_mail, prove_mail
@@ -365,3 +365,60 @@ def test_the_number_after_an_edition_is_one_that_is_not_taken() -> None:
     assert next_number("1.0", {"1.0", "1.1", "1.2"}) == "1.3"
     assert next_number("2", {"2"}) == "2.1"
     assert next_number("1.2.9", {"1.2.9"}) == "1.2.10"
+
+
+# ---------------------------------------------------------------- an edition stays
+
+
+def said_of(made: Circulated, final: bool = True) -> list[str]:
+    notes = replace(sending().notes, circulated=(EDITION, replace(EDITION, number="1.1")))
+    edition = Edition(made.number, Date(2026, 11, 22), final)
+    return [f"{remark.rule}: {remark.sentence}" for remark in edition_stays(made, notes, edition)]
+
+
+CHANGED = replace(EDITION, reports={"report-1.0.pdf": "f" * 64})
+"""Other reports."""
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        EDITION,
+        replace(EDITION, reports={}),
+        replace(EDITION, sources={"x": "another"}),
+        CHANGED,
+        replace(CHANGED, sources={"x": "another"}, number="1.2"),
+    ],
+    ids=["the same", "a preview of another format", "a comment in the notes", "other programs alone", "another number"],
+)
+def test_an_edition_is_built_again_where_nothing_that_it_tells_has_changed(made: Circulated) -> None:
+    assert said_of(made) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "difference"),
+    [
+        (replace(CHANGED, sources={"x": "c"}), "no finding has changed, but x"),
+        (replace(CHANGED, sources={"x": "b", "y": "c"}), "no finding has changed, but y"),
+        (replace(CHANGED, sources={"x": "c"}, findings={"2.1": ("A “b”.", "d")}), "finding 2.1 has changed"),
+        (
+            replace(CHANGED, sources={"x": "c"}, findings={"2.2": ("A “b”.", "c")}),
+            "finding 2.2 has come in; finding 2.1 has gone",
+        ),
+        (replace(CHANGED, awaited=(1,)), "other sessions are awaited"),
+        (replace(CHANGED, date="2027-01-01"), "its date was 2026-11-22 and is 2027-01-01"),
+    ],
+)  # fmt: skip
+def test_another_report_under_a_number_that_went_out_is_refused_with_what_has_changed(
+    made: Circulated, difference: str
+) -> None:
+    assert said_of(made) == [f"edition-stays: edition 1.0 went out with another report: {difference}"]
+    assert said_of(made, final=False) == []
+
+
+def test_the_hint_proposes_a_number_that_did_not_go_out() -> None:
+    notes = replace(sending().notes, circulated=(EDITION, replace(EDITION, number="1.1")))
+    made = replace(CHANGED, awaited=())
+    (remark,) = edition_stays(made, notes, Edition("1.0", Date(2026, 11, 22), True))
+    assert remark.hint == "make it edition 1.2: change “edition: 1.0” to “edition: 1.2” in sources/programme.yaml"
+    assert remark.place == notes.programme.at["edition"]
