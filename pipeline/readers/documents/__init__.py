@@ -53,8 +53,8 @@ _OLE_STREAMS = (
     ("__properties_version1.0", "is a mail saved by Outlook (.msg)",
      "Open it in Outlook and save it as a text file, or forward it and save it as .eml."),
 )  # fmt: skip
-_SURE = ("odt", "mail", "web")
-"""The readers of what is no Word file and no bare text: each says whether bytes are its own."""
+_SURE = ("odt", "mail")
+"""The readers that can tell what is theirs from its bytes, whatever it is called: each says so."""
 
 
 def read_document(name: str, data: bytes) -> Original:
@@ -100,9 +100,9 @@ def _read(name: str, data: bytes, *, inside: bool) -> Original:
         raise Refused(f"“{name}” is a picture, a film or a sound.", "Type its words into a document.")
     if what := _marked_up(data[:4096]):
         raise Refused(f"“{name}” is {what}.", SAVE_AS_WORD)
-    # Only its name tells Markdown from any other text.
-    last = ("marked",) if name.lower().endswith((".md", ".markdown", ".mdown", ".mkd")) else ("plain",)
-    for reader in (*_SURE, *last):
+    # Only its name tells Markdown from any other text; it may begin with a tag, as a web page does.
+    is_markdown = name.lower().endswith((".md", ".markdown", ".mdown", ".mkd"))
+    for reader in (*_SURE, "marked") if is_markdown else (*_SURE, "web", "plain"):
         module = _reader(reader)
         if module is not None and module.is_it(data):
             read: Callable[[str, bytes], Original] = module.read
