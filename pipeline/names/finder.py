@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from pipeline.model import MayBeNamed, Person
 from pipeline.names import patterns
 from pipeline.names.folding import MASK, fold
-from pipeline.names.people import sought, stands_as_a_name
+from pipeline.names.people import sought
 from pipeline.proofs.surfaces import APART
 
 LISTED = ("name", "initials", "affiliation")
@@ -36,6 +38,7 @@ class Finder:
 
     def __init__(self, people: Sequence[Person], named: Sequence[MayBeNamed] = (), contact: str = "") -> None:
         self._sought = sought(people)
+        self._needs = {need for one in self._sought for need in (one.way.need, one.way.beside)}
         ways = [one.words for one in named] + _contact(contact)
         self._allowed = [(words.split()[0].lower(), _as_written(words)) for words in map(fold, ways) if words.split()]
         self._known: dict[tuple[str, bool], tuple[Found, ...]] = {}
@@ -45,37 +48,45 @@ class Finder:
 
         Where the text is no ``prose`` but code of a format, only the people of the list are looked for.
         """
+        pieces = text.split(APART)
+        new = [piece for piece in dict.fromkeys(pieces) if piece and (piece, prose) not in self._known]
+        folded = [fold(piece) for piece in new]
+        for piece, found in zip(new, self._all_found(folded, prose), strict=True):
+            self._known[piece, prose] = found
         at = 0
-        for piece in text.split(APART):
-            if piece:
-                key = (piece, prose)
-                if key not in self._known:
-                    self._known[key] = tuple(self._in_piece(fold(piece), prose))
-                for one in self._known[key]:
-                    yield Found(one.whom, one.kind, one.words, at + one.start, at + one.end)
+        for piece in pieces:
+            for one in self._known[piece, prose] if piece else ():
+                yield Found(one.whom, one.kind, one.words, at + one.start, at + one.end)
             at += len(piece) + 1
 
-    def _in_piece(self, text: str, prose: bool) -> Iterator[Found]:
-        found = _apart(self._all(text, prose))
-        if not found and "-\n" in text:
-            text = re.sub(r"-\n\s*", "", text)  # a word that goes on in the next line
-            found = _apart(self._all(text, prose))
-        if found and (masked := self._masked(text)) != text:
-            found = _apart(self._all(masked, prose))
-        for kind, whom, start, end in found:
-            words = " ".join(text[start:end].split())
-            yield Found(words.lower() if whom is None else whom, kind, words, start, end)
+    def _all_found(self, texts: Sequence[str], prose: bool) -> list[tuple[Found, ...]]:
+        """Return what is found in each of these folded texts."""
+        spans = self._spans(texts, prose)
+        broken = [at for at, text in enumerate(texts) if not spans[at] and "-\n" in text]
+        whole = list(texts)
+        for at in broken:
+            whole[at] = re.sub(r"-\n\s*", "", texts[at])  # a word goes on in the next line
+        for at, found in zip(broken, self._spans([whole[at] for at in broken], prose), strict=True):
+            spans[at] = found
+        named = [at for at, found in enumerate(spans) if found and self._allowed]
+        for at, found in zip(named, self._spans([self._masked(whole[at]) for at in named], prose), strict=True):
+            spans[at] = found
+        return [tuple(_found(text, found)) for text, found in zip(whole, spans, strict=True)]
 
-    def _all(self, text: str, prose: bool) -> Iterator[_Span]:
-        small = text.lower()
-        for way in self._sought:
-            if way.need in small:
-                for one in way.pattern.finditer(text):
-                    if not way.ordinary or stands_as_a_name(text, *one.span()):
-                        yield way.kind, way.person, *one.span()
-        if prose:
-            for kind, start, end in patterns.found_in(text):
-                yield kind, None, start, end
+    def _spans(self, texts: Sequence[str], prose: bool) -> list[list[_Span]]:
+        """Return where something is found in each of these folded texts; for the people all are searched as one."""
+        found: list[list[_Span]] = [list(_without_list(text)) if prose else [] for text in texts]
+        starts = [0, *accumulate(len(text) + 1 for text in texts)]
+        joined = APART.join(texts)
+        small = joined.lower()
+        there = {need for need in self._needs if need in small}
+        for one in self._sought:
+            if one.way.need not in there or one.way.beside not in there:
+                continue
+            for start, end in one.search(joined, small):
+                at = bisect_right(starts, start) - 1
+                found[at].append((one.kind, one.person, start - starts[at], end - starts[at]))
+        return [_apart(spans) for spans in found]
 
     def _masked(self, text: str) -> str:
         """Return the text with the words that may be named struck out, letter by letter."""
@@ -89,12 +100,26 @@ class Finder:
 _Span = tuple[str, int | None, int, int]
 
 
-def _apart(spans: Iterator[_Span]) -> list[_Span]:
-    """Return the spans in order, without those that overlap with one from the list, or with a longer one."""
+def _without_list(text: str) -> Iterator[_Span]:
+    for kind, start, end in patterns.found_in(text):
+        yield kind, None, start, end
+
+
+def _found(text: str, spans: Sequence[_Span]) -> Iterator[Found]:
+    for kind, whom, start, end in spans:
+        words = " ".join(text[start:end].split())
+        yield Found(words.lower() if whom is None else whom, kind, words, start, end)
+
+
+def _apart(spans: Sequence[_Span]) -> list[_Span]:
+    """Return the spans in order, those on one person that overlap as one; of others the listed stays, or the longer."""
     kept: list[_Span] = []
     for span in sorted(set(spans), key=lambda one: (one[1] is None, one[2] - one[3], one[2], one[0], one[1] or 0)):
-        if all(span[3] <= other[2] or other[3] <= span[2] for other in kept):
+        over = next((at for at, one in enumerate(kept) if span[2] < one[3] and one[2] < span[3]), None)
+        if over is None:
             kept.append(span)
+        elif span[:2] == kept[over][:2]:
+            kept[over] = (*span[:2], min(span[2], kept[over][2]), max(span[3], kept[over][3]))
     return sorted(kept, key=lambda span: span[2])
 
 

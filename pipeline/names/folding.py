@@ -13,7 +13,7 @@ import unicodedata
 
 from pipeline.proofs.surfaces import APART
 
-MASK = "\x1f"
+MASK = "\x7f"
 """What stands in place of each letter of words that may be named."""
 
 _ALIKE = str.maketrans(

@@ -15,12 +15,11 @@ from pipeline.model import Markdown, MayBeNamed, Notes, Person, Place
 from pipeline.names import patterns
 from pipeline.names.finder import LISTED, Finder, Found
 from pipeline.names.folding import fold, origin
-from pipeline.proofs.surfaces import TooMuchError, surfaces
+from pipeline.proofs.surfaces import APART, TooMuchError, surfaces
 from pipeline.readers.markdown import place_in
 from pipeline.readers.text import place_of
 
 PROGRAMME = "sources/programme.yaml"
-RULE = "names-stay-in-the-room"
 ROLE = "write the role instead, such as “a commissioner”"
 REASON = f"if it may be named, add it under “named:” in {PROGRAMME} with the reason"
 SAYS: Mapping[str, str] = {
@@ -77,7 +76,9 @@ def gate(
                     trace.named_source = _source_named(surface.text, found)
     except TooMuchError as fault:
         sentence = f"“{fault.file}” holds too much to be looked through for names"
-        remarks.append(error(Place(f"output/{fault.file}"), RULE, sentence, "make it smaller, or leave it out"))
+        remarks.append(
+            error(Place(f"output/{fault.file}"), "names-stay-in-the-room", sentence, "make it smaller, or leave it out")
+        )
     if not traces:
         return tuple(remarks)
     noted = list(_noted(finder, notes))
@@ -112,7 +113,7 @@ def finder_for(people: Sequence[Person] | None, notes: Notes) -> Finder:
 def _remark(place: Place, found: Found, final: bool, where: str = "", hint: str = ROLE) -> Diagnostic:
     shown = found.words if len(found.words) <= 80 else found.words[:79] + "…"
     make = error if final or found.kind in LISTED else warning
-    return make(place, RULE, SAYS[found.kind].format(shown) + where, f"{hint}; {REASON}")
+    return make(place, "names-stay-in-the-room", SAYS[found.kind].format(shown) + where, f"{hint}; {REASON}")
 
 
 def named_nowhere(notes: Notes) -> Iterator[Diagnostic]:
@@ -172,7 +173,7 @@ def _in_texts(found: Found, finder: Finder, texts: Mapping[str, str]) -> Iterato
 
 def _source_named(text: str, found: Found) -> Place | None:
     """Return the source whose own name has the words, where an output lists the files of the sources."""
-    for line in text[max(0, found.start - 300) : found.end + 300].replace("\x1e", "\n").split("\n"):
+    for line in text[max(0, found.start - 300) : found.end + 300].replace(APART, "\n").split("\n"):
         if line.startswith("sources/") and found.words.lower() in fold(line).lower():
             return Place(line)
     return None

@@ -20,7 +20,7 @@ _ANY_VERB = re.compile(rf"\b(?:{_VERB}|according)\b", re.I)
 _ALSO = r"(?:\s+(?:has|have|had|also|then|once|later|rightly))?"
 _NAME = r"[A-Z][a-z]+(?:['-][A-Z]?[a-z]+|[A-Z][a-z]+)*"
 _NAMES = rf"{_NAME}(?:[ \n](?:[A-Z]\.?|{_NAME})){{0,3}}"
-_ASIDE = r"(?:\s?\([^()\x1e]{1,60}\)|,\s[^,.;:\x1e]{1,60},)?"
+_ASIDE = r"(?:\s?\([^()\0]{1,60}\)|,\s[^,.;:\0]{1,60},)?"
 _SAID = re.compile(rf"(?<![\w.@'-])({_NAMES}){_ASIDE}{_ALSO}\s+({_VERB})\b")
 _ACCORDING = re.compile(rf"\b(?:[Aa]ccording\s+to|said|explained|asked|told)\s+({_NAMES})")
 _TITLED = re.compile(
@@ -38,9 +38,10 @@ _ADDRESS = re.compile(
     r"[\w.+'-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:(?:\.|\s?[(\[]dot[)\]]\s?)[\w-]{2,63}){1,5}"
 )
 _TELEPHONE = re.compile(
-    r"(?<![\w.,/+#-])(?:\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6}|\(?0\d{2,4}\)?(?:[\s.-]?\d{3,4}){2,3}|0\d{3,4}[\s-]\d{5,6})"
+    r"(?<![\w.,/+#-])(?:\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6}|(?:\(0\d{2,4}\)|0\d{2,4})(?:[\s.-]?\d{3,4}){2,3}|0\d{3,4}[\s-]\d{5,6})"
     r"(?![\w/]|[.,-]\d)"
 )
+_DIGITS = re.compile(r"\d\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")
 _HANDLE = re.compile(r"(?<![\w@./&+'-])@[A-Za-z]\w{2,29}(?![\w@]|\.\w)")
 _PAGE = re.compile(
     r"\b(?:linkedin\.com/in|(?:twitter|x|facebook|instagram|threads|tiktok)\.com|bsky\.app/profile)/@?[\w.-]{3,60}",
@@ -57,7 +58,7 @@ def found_in(text: str) -> Iterator[tuple[str, int, int]]:
         yield from ((HANDLE, *one.span()) for one in _HANDLE.finditer(text))
     if ".com/" in text or "bsky" in text:
         yield from ((HANDLE, *one.span()) for one in _PAGE.finditer(text))
-    for one in _TELEPHONE.finditer(text):
+    for one in _TELEPHONE.finditer(text) if _DIGITS.search(text) else ():
         digits = sum(char.isdigit() for char in one[0])
         if (10 if one[0].startswith(("0", "(")) else 8) <= digits <= (15 if one[0].startswith("+") else 11):
             yield TELEPHONE, *one.span()

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.model import Person
 from pipeline.names.folding import fold
@@ -57,15 +58,61 @@ _LEAST_JOINED = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One way of writing a name: its pattern, and what must stand in a text, in small letters, where it is found.
+
+    ``need`` stands in the words themselves, as the start of a word; ``beside`` somewhere in the text. With ``capital``
+    the need has one; with ``within`` it may stand inside a word. With ``ordinary`` what is found is a name only where
+    its capital has no other reason.
+    """
+
+    need: str
+    pattern: str
+    beside: str = ""
+    capital: bool = False
+    within: bool = False
+    ordinary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
-    """One way of writing of one person: words that must stand in a text (in small letters), and the pattern."""
+    """One way of writing of one person."""
 
     person: int
     kind: Kind
-    need: str
-    pattern: re.Pattern[str]
-    ordinary: bool = False
-    """Whether what is found is a name only where its capital has no other reason."""
+    way: Way
+
+    def search(self, text: str, small: str) -> Iterator[tuple[int, int]]:
+        """Yield where the name stands in a folded text; ``small`` is that text in small letters."""
+        way = self.way
+        pattern = _compiled(way.pattern)
+        for start, end in _around(way, text, small):
+            for one in pattern.finditer(text, start, end):
+                if not way.ordinary or stands_as_a_name(text, *one.span()):
+                    yield one.span()
+
+
+BEFORE, AFTER = 160, 120
+"""How many characters a name may have before the words that it needs, and after their start."""
+
+_compiled = lru_cache(maxsize=10_000)(re.compile)
+
+
+def _around(way: Way, text: str, small: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a text around the words that a way of writing needs; each letter is in one at most."""
+    first = last = -1
+    at = small.find(way.need)
+    while at >= 0:
+        upper = text[at].isupper()
+        if (upper or not way.capital) and (upper or way.within or at == 0 or not small[at - 1].isalpha()):
+            if at - BEFORE > last and last >= 0:
+                yield first, last
+                first = -1
+            first = max(at - BEFORE, last, 0) if first < 0 else first
+            last = at + AFTER
+        at = small.find(way.need, at + 1)
+    if last >= 0:
+        yield first, last
 
 
 def sought(people: Sequence[Person]) -> tuple[Sought, ...]:
@@ -79,15 +126,18 @@ def _of(number: int, person: Person) -> Iterator[Sought]:
         first, others, last = _parts(name)
         if first:
             given.add(first)
-        for need, pattern, ordinary in _name(first, others, last):
-            yield Sought(number, "name", need, re.compile(pattern), ordinary)
+        for way in _name(first, others, last):
+            yield Sought(number, "name", way)
     if person.initials:
         letters = re.sub(r"[^A-Z]", "", fold(person.initials).upper())
         if len(letters) > 1:
-            yield Sought(number, "initials", letters.lower(), re.compile(_initials(letters)))
+            for written in ("", "."):
+                need = written.join(letters.lower())
+                yield Sought(number, "initials", Way(need, _initials(letters), capital=True))
     where = fold(person.affiliation).split()
     if where:
-        yield Sought(number, "affiliation", where[-1].lower(), re.compile(_affiliation(where, sorted(given))))
+        need = where[-1].lower()
+        yield Sought(number, "affiliation", Way(need, _affiliation(where, sorted(given)), where[0].lower()))
 
 
 def _parts(name: str) -> tuple[str, list[str], str]:
@@ -128,11 +178,12 @@ def _capital(word: str) -> str:
     return f"(?:{_letters(word)}|{_letters(title)}|{_letters(word.upper())})"
 
 
-def _name(first: str, others: Sequence[str], last: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield each way of writing a name: words that it needs, its pattern, whether it may be an ordinary word."""
+def _name(first: str, others: Sequence[str], last: str) -> Iterator[Way]:
+    """Yield each way of writing a name."""
     if not last:
         return
-    need = max(re.split(r"[\s'-]+", last), key=len).lower()
+    parts = [part for part in re.split(r"[\s'-]+", last) if part]
+    need, within = max(parts, key=len).lower(), len(parts) > 1
     surname = last.split()[-1] if len(last.split()) > 1 else last
     plain = not _common(last)
     few = len(re.sub(r"\W", "", last)) <= 3
@@ -145,30 +196,34 @@ def _name(first: str, others: Sequence[str], last: str) -> Iterator[tuple[str, s
         if gap == _GAP:  # joined: with the capital of the second, or as an address or a handle
             joined = _letters(first + last)
             pattern += f"|{_capital(first)}(?<=[a-z]){_capital(last)}|(?<=@)(?i:{joined})|(?i:{joined})(?=@)"
-        yield need, f"{_START}(?:{pattern}){_END}", False
+        beside = re.split(r"[\s'-]+", first.lower())[0]
+        yield Way(need, f"{_START}(?:{pattern}){_END}", beside, within=True)
     if first:
         initial = re.escape(first[0].upper())
         point = r"\." if initial in "AI" and not plain else r"\.?"
         more = r"(?:[\s-]{0,2}[A-Z]\.?){0,3}"
         short = f"{initial}{point}{more}"
         pattern = rf"{short}\s{{0,2}}{_capital(last)}|{_capital(last)},?\s{{1,2}}{short}(?![\w'])"
-        yield need, rf"(?<![\w'.])(?:{pattern}){_END}", False
+        yield Way(need, rf"(?<![\w'.])(?:{pattern}){_END}", capital=not within)
         handle = rf"(?i:{initial}[._-]?{_letters(last)}|{_letters(last)}[._-]?{initial})"
-        yield need, rf"(?<![\w.-])(?:{handle}(?=@)|(?<=@){handle}(?!\w))", False
-    yield need, rf"{_START}{_TITLE}\s{{1,3}}(?:[A-Z][\w'.-]{{0,24}}\s+){{0,2}}{write(last)}{_END}", False
-    said = rf"{_capital(last)}{_DONE}|(?i:said|explained|according\s+to|asked|told)\s+{_capital(last)}{_END}"
-    yield need, f"{_START}(?:{said})", False
+        yield Way(need, rf"(?<![\w.-])(?:{handle}(?=@)|(?<=@){handle}(?!\w))", "@", within=True)
+    titled = rf"{_START}{_TITLE}\s{{1,3}}(?:[A-Z][\w'.-]{{0,24}}\s+){{0,2}}{write(last)}{_END}"
+    big = write is _capital and not within
+    yield Way(need, titled, capital=big, within=within)
+    said = rf"{_capital(last)}(?={_DONE})|(?i:said|explained|according\s+to|asked|told)\s+{_capital(last)}{_END}"
+    yield Way(need, f"{_START}(?:{said})", capital=not within, within=within)
     if plain:
-        yield need, f"{_START}{write(last)}{_END}", False
+        yield Way(need, f"{_START}{write(last)}{_END}", capital=big, within=within)
         if surname != last and not _common(surname) and len(surname) > 3:
-            yield surname.lower(), f"{_START}{_capital(surname)}{_END}", False
+            yield Way(re.split("[-']", surname.lower())[0], f"{_START}{_capital(surname)}{_END}", within=True)
     elif last.lower() not in OTHER_NAMES | NO_NAME:
-        yield need, f"(?<![\\w'-]){_letters(last[:1].upper() + last[1:])}(?:'s?)?(?![\\w-])", True
+        alone = f"(?<![\\w'-]){_letters(last[:1].upper() + last[1:])}(?:'s?)?(?![\\w-])"
+        yield Way(need, alone, capital=not within, within=within, ordinary=True)
     for name in (first, *others):
         if len(name) > 1:
-            speaks = rf"{_capital(name)}(?:{_DONE}|{_OWN})"
+            speaks = rf"{_capital(name)}(?={_DONE}|{_OWN})"
             told = rf"(?i:said|according\s+to|as)\s+{_capital(name)}(?=\s+(?i:puts?)\b|[,.])"
-            yield name.lower(), rf"(?<![\w'-])(?:{speaks}|{told})", False
+            yield Way(re.split("[-']", name.lower())[0], rf"(?<![\w'-])(?:{speaks}|{told})")
 
 
 def _initials(letters: str) -> str:
@@ -188,10 +243,10 @@ def _affiliation(where: Sequence[str], given: Sequence[str]) -> str:
     body = r"\s+".join(_any(word) for word in where)
     names = [_capital(name) for name in given if len(name) > 1]
     people = "|".join([*names, *(f"(?i:{one})" for one in sorted(ONE_PERSON))])
-    of = r"(?i:from|of|at|with|representing|for)(?:\s+(?i:the))?"
+    of = r"(?i:from|of|at|representing)(?:\s+(?i:the))?"
     return (
         rf"(?<![\w'-])(?:{people})(?:\s+[A-Z][\w'-]+)?,?\s*\(?\s*{of}\s+{body}(?![\w-])"
-        rf"|(?<!\w)(?i:from|of|for)(?:\s+(?i:the))?\s+{body},?{_DONE}"
+        rf"|(?<!\w)(?i:from|of)(?:\s+(?i:the))?\s+{body},?{_DONE}"
     )
 
 

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-APART = "\x1e"
+APART = "\0"
 """What parts two pieces of a text that do not follow on each other; no name reaches over it."""
 
 LARGEST = 400 * 2**20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -56,7 +57,8 @@ def of_html(data: bytes, room: Room) -> Iterator[Surface]:
             elif tag not in INLINE and tag != "br":
                 said.append(APART)
             said.append(element.tail or "")
-    outside = [one.text or "" for one in root.getroottree().xpath("/comment()|/processing-instruction()")]
+    found_outside: Any = root.getroottree().xpath("/comment()|/processing-instruction()")
+    outside = [one.text or "" for one in found_outside]
     if outside:
         code.setdefault("the comments", []).extend(outside)
     yield Surface(room.file, "the body", "".join(said))
