@@ -318,7 +318,7 @@ def tell_findings(reading: Reading, options: Options, people: Sequence[Person] |
         reading.unread,
         tuple(findings),
         reading.places,
-        frozenset(arrival.file for arrival in reading.arrived if not arrival.notes),
+        frozenset(arrival.file for arrival in reading.arrived if not arrival.notes or arrival.proposed),
     )
     if not material.whole(SESSIONS):
         said = []  # A decision would seem to be about other words, only because some could not be read.
@@ -436,7 +436,7 @@ def printed_words(sources: Mapping[str, bytes], programs: Programs) -> list[str]
     edition = Edition(notes.programme.edition, notes.programme.date, False)
     alts = {figure.id: "" for figure in notes.figures}
     document = assemble(notes, told.findings, told.reading.parsed, alts, edition, __version__)
-    return [plain_text(without_notes(one)) for one in elements(document.blocks) if one["t"] in _SPOKEN]
+    return [plain_text(without_notes(one)) for one in elements(list(document.blocks)) if one["t"] in _SPOKEN]
 
 
 _SPOKEN = frozenset({"Para", "Plain", "Header", "CodeBlock"})

@@ -70,6 +70,14 @@ class Passage:
             return "\n".join("\t".join("\n".join(map(joined, cell)) for cell in row) for row in self.rows)
         return joined(self.spans)
 
+    @property
+    def lines(self) -> list[str]:
+        """Its lines, gaps in them one space; of a table a line for each row, with ``|`` around the cells."""
+        texts = joined(self.spans).split("\n")
+        if self.kind == "table":
+            texts = [f"| {' | '.join(' '.join(map(joined, cell)) for cell in row)} |" for row in self.rows]
+        return [" ".join(text.split()) for text in texts]
+
 
 def joined(spans: Spans) -> str:
     """Return the words of spans, one after the other."""
@@ -140,10 +148,9 @@ class Original:
             yield from (passage.text for passage in passages)
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Yield the words of each passage that has any, on one line, with its place: as ``texts`` orders them."""
+        """Yield the lines of each passage that have words, with its place: as ``texts`` orders them."""
         for passage in (*self.passages, *self.asides, *(one for note in self.footnotes.values() for one in note)):
-            if words := " ".join(passage.text.split()):
-                yield words, passage.place
+            yield from ((line, passage.place) for line in passage.lines if line.strip(" |"))
 
     @property
     def unaccounted(self) -> int:

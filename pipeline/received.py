@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from pipeline.model import mark_of
 
-_MARKER = re.compile(r"^[ \t\f]*(?:[•▪◦\uf0b7*-]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
+_MARKER = re.compile(r"^[ \t\f]*(?:\|[ \t]*)?(?:(?:[•▪◦\uf0b7*-]|\d{1,3}[.)])[ \t]+(?=[^\s|]))+", re.MULTILINE)
 _WORD = re.compile(r"\w+(?:[’'.,]\w+)*")
 
 
@@ -189,6 +189,11 @@ def spoken(text: str) -> list[str]:
     return [text[start:end] for start, end in _spans(text)]
 
 
+def unnumbered(text: str) -> str:
+    """Return a text without the bullets and numbers at the start of its lines, which are no words."""
+    return _MARKER.sub("", text)
+
+
 def untold(text: str, passages: Iterable[str], changed: Iterable[str] = (), marks: Iterable[str] = ()) -> list[Passage]:
     """Return what a received text says that none of the passages tells.
 
@@ -219,7 +224,9 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def changed(transcript: Transcript, text: str) -> Iterator[tuple[int, str]]:
     """Yield each paragraph of a Markdown text that does not stand word for word, in one piece, in the transcript."""
-    return ((start, piece) for start, piece in pieces(text) if not transcript.says(said(piece)))
+    for start, piece in pieces(text):
+        if spoken(words := said(piece)) and not transcript.says(words):
+            yield start, piece
 
 
 def paragraphs_said(markdown: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pipeline.model import Date, LearningPoint, LeftOut, Markdown, PlannedSessio
 from pipeline.original import Original, Passage, Span, Spans, joined, visible
 from pipeline.readers.notes import DEEPEST, LONGEST_LABEL
 from pipeline.readers.text import one_line
-from pipeline.received import Transcript, mark_of_words, paragraphs_said, spoken, untold
+from pipeline.received import Transcript, mark_of_words, paragraphs_said, spoken, unnumbered, untold
 from pipeline.writers.notes import Marked
 
 HEADING = "A heading; the report has headings of its own."
@@ -67,6 +67,7 @@ _OTHERS = (
     r"|(?:written|prepared|submitted) by|to|cc|from|distribution|contact"
 )
 _WHO = re.compile(rf"(?:{_PEOPLE}|{_OTHERS})", re.IGNORECASE)
+_LISTED = re.compile(rf"(?:{_PEOPLE}|apologies(?: for absence)?)", re.IGNORECASE)
 _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"(?:{words})", re.IGNORECASE))
     for kind, words in (
@@ -158,9 +159,14 @@ class _Point:
     passages: list[Passage]
     theme: str = ""
     heading: str = ""
+    """What its own heading says, if it has one in the document."""
+    headed: str = ""
+    """The words of that heading, its number and all."""
     questions: list[str] = field(default_factory=list)
     points: list[_Point] = field(default_factory=list)
     carried_on: bool = False
+    of: str = ""
+    """What it is in the document, where it is not clear that it is a learning point."""
 
 
 @dataclass
@@ -277,7 +283,7 @@ def _head(passage: Passage) -> str:
         return bare or text
     if len(spoken(text)) > 12 or text.endswith((".", ",", ";")):
         return ""
-    known = any(pattern.fullmatch(bare) for pattern in (_POINTS, _CONCLUSION, _CONTEXT)) and (
+    known = any(pattern.fullmatch(bare) for pattern in (_POINTS, _CONCLUSION, _CONTEXT, _LISTED)) and (
         len(spoken(text)) <= 6 and bare[:1].isupper()
     )
     written = [span for span in passage.spans if span.text.strip()]
@@ -302,16 +308,18 @@ def _start(passages: Sequence[Passage], number: int) -> int | None:
 def _before(passages: Sequence[Passage], known: Sequence[str], notes: _Notes) -> None:
     """Take what stands before the notes of the session: it is told by the programme, says when and where, or is asked."""
     told = Transcript("\n".join(known))
-    strange: list[str] = []
-    for passage in passages:
-        if told.says(passage.text) or _take_metadata(passage, notes):
-            continue
-        if passage.kind == "heading":
+    strange: list[Passage] = []
+    for passage in (*passages, None):
+        if passage is not None and passage.kind != "heading" and not told.says(passage.text):
+            if not _take_metadata(passage, notes):
+                strange.append(passage)
+                continue
+        if strange:  # those that stand one after the other are asked together
+            words = _in_one(strange)
+            notes.ask("These words stand before the notes of the session. Where do they belong?", words)
+            strange = []
+        if passage is not None and passage.kind == "heading":
             notes.leave_out(passage.text, HEADING)
-        else:
-            strange.append(passage.text)
-    if strange:
-        notes.ask("These words stand before the notes of the session. Where do they belong?", " ".join(strange))
 
 
 def _title(passages: list[Passage], original: Original, notes: _Notes, named: bool) -> None:
@@ -350,7 +358,7 @@ def _metadata(passage: Passage) -> list[tuple[str, str, str]]:
     elif passage.kind == "heading":
         return []
     else:
-        lines = [line for line in passage.text.split("\n") if line.strip()]
+        lines = [part for line in passage.text.split("\n") for part in _parted(line) if part.strip()]
     found = []
     for line in lines:
         match = _LABELLED.fullmatch(line.strip())
@@ -359,6 +367,17 @@ def _metadata(passage: Passage) -> list[tuple[str, str, str]]:
             return []
         found.append((kind, match["value"].strip(), line.strip()))
     return found
+
+
+_ANY_LABEL = re.compile(
+    r"(?<=\s)(?=[A-Z])(?=(?:" + "|".join(label.pattern for _, label in _LABELS) + r")\s*:)", re.IGNORECASE
+)
+
+
+def _parted(line: str) -> list[str]:
+    """Return the labels that stand one after the other on a line, each with what it says."""
+    starts = [match.start() for match in _ANY_LABEL.finditer(line) if line[match.start()].isupper()]
+    return [line[start:end] for start, end in zip([0, *starts], [*starts, len(line)], strict=True)]
 
 
 def _take_metadata(passage: Passage, notes: _Notes) -> bool:
@@ -481,9 +500,8 @@ def _take_head(passage: Passage, head: str, after: Passage | None, notes: _Notes
         notes.leave_out(passage.text, HEADING)
         notes.section = "context"
     elif notes.section == "points" and after is not None and after.kind == "paragraph" and not _head(after):
-        _begin_point(_Point([], notes.theme, head), notes)
+        _begin_point(_Point([], notes.theme, head, one_line(passage.text)), notes)
         notes.open = []
-        notes.begun[-1].heading = one_line(passage.text)
     elif notes.section == "points":
         notes.leave_out(passage.text, "A heading; the points under it ask whether it matters.")
         theme = notes.theme
@@ -537,8 +555,7 @@ def _take_in_points(passage: Passage, after: Passage | None, notes: _Notes) -> N
             )
         within.passages.append(passage)
     else:
-        point = _Point([passage], notes.theme)
-        point.questions.append("In the document this is a paragraph, not an item of a list. Is it a learning point?")
+        point = _Point([passage], notes.theme, of="It is a paragraph in the document, not an item of a list. ")
         _begin_point(point, notes)
         notes.open = [_Style(0, _PARAGRAPHS, notes.points)]
 
@@ -620,6 +637,11 @@ def _take_item(item: Passage, notes: _Notes) -> None:
         notes.open.pop()
         notes.open[-1].points[-1].passages.append(replace(item, level=1))
         return
+    if home is not notes.points and notes.open[-2:-1] and joined(item.spans).lstrip(" “‘(")[:1].islower():
+        # A part of a sentence is no lesson of its own: it stays in the record, as the list that it is.
+        notes.open.pop()
+        notes.open[-1].points[-1].passages.append(replace(item, level=1))
+        return
     if home is notes.points:
         _begin_point(point, notes)
     else:
@@ -675,7 +697,7 @@ def _take_rows(table: Passage, column: int | None, notes: _Notes) -> None:
         if passages:
             point = _Point(passages, theme)
             if column is None:
-                point.questions.append("In the document this is the row of a table. Is it a learning point?")
+                point.of = "It is the row of a table in the document. "
             elif len(passages) > 1:
                 point.questions.append("The record has all cells of a row. Do they all belong to it?")
             _begin_point(point, notes)
@@ -701,10 +723,10 @@ def _session(original: Original, notes: _Notes, known: Sequence[str], taken: Col
         if visible(passage.text):
             where = f" ({passage.place})" if passage.place else ""
             notes.ask(
-                f"These words stand apart from the text of the document{where}. Where do they belong?", passage.text
+                f"These words stand apart from the text of the document{where}. Where do they belong?", _in_one([passage])
             )
     for key, note in original.footnotes.items():
-        words = " ".join(passage.text for passage in note)
+        words = _in_one(note)
         if key not in marked.called and visible(words):
             notes.ask("This is a footnote that nothing in the notes calls. Where does it belong?", words)
     session = Session(
@@ -718,9 +740,22 @@ def _session(original: Original, notes: _Notes, known: Sequence[str], taken: Col
         attendance=notes.attendance,
         left_out=tuple(notes.left_out),
     )
-    lost = unplaced(original, session, known)
-    asked = tuple(ToConfirm("These words found no place in the notes. Where do they belong?", words) for words in lost)
-    return replace(session, to_confirm=(*session.to_confirm, *asked))
+    # Once is enough, but where a document says the same words again and again, and runs of them overlap.
+    for _ in range(MOST_ROUNDS):
+        lost = unplaced(original, session, known)
+        if not lost:
+            break
+        asked = [ToConfirm("These words found no place in the notes. Where do they belong?", words) for words in lost]
+        session = replace(session, to_confirm=(*session.to_confirm, *asked))
+    return session
+
+
+MOST_ROUNDS = 8
+
+
+def _in_one(passages: Iterable[Passage]) -> str:
+    """Return the words of passages on one line, without their bullets and numbers, which would be words there."""
+    return " ".join(unnumbered(line).strip(" |") for passage in passages for line in passage.lines)
 
 
 def unplaced(original: Original, session: Session, known: Iterable[str]) -> list[str]:
@@ -730,7 +765,8 @@ def unplaced(original: Original, session: Session, known: Iterable[str]) -> list
     told += [part.words for part in session.left_out if not part.mark]
     words = "\n".join(line for line, _ in original.lines())
     left = untold(words, told, marks=[part.mark for part in session.left_out if part.mark])
-    return [passage.words for passage in left]
+    # Where a run starts with a number that would be taken for that of an item, it is shown to go on from other words.
+    return [words if unnumbered(words) == words else f"… {words}" for words in (passage.words for passage in left)]
 
 
 def _markdown(text: str) -> Markdown | None:
@@ -780,9 +816,9 @@ def _point(point: _Point, id: str, parent: str | None, notes: _Notes, marked: Ma
     )
     if point.heading and record:
         statement, what = point.heading, "It is the heading of this point in the document."
-        notes.leave_out(point.heading, f"A heading; it is the statement of point {id}.")
+        notes.leave_out(point.headed, f"A heading; it is the statement of point {id}.")
     elif point.heading:
-        record = marked.text([Passage("paragraph", (Span(point.heading),))])
+        record = marked.text([Passage("paragraph", (Span(point.headed),))])
         statement, what = point.heading, "It is the heading of this point in the document."
     else:
         statement = first_sentence(words)
@@ -792,7 +828,8 @@ def _point(point: _Point, id: str, parent: str | None, notes: _Notes, marked: Ma
     if short != statement:
         what = f"{what[:-1]}, cut where it grew too long."
     theme = "" if point.theme else " And which theme is it?"
-    asked = [f"Does this statement say the lesson? {what}{theme}", *point.questions]
+    first = f"Is this a learning point? {point.of}If so, does the statement say it?" if point.of else _STATED
+    asked = [f"{first} {what}{theme}", *point.questions]
     return LearningPoint(
         id=id,
         slug=_slug(short, id, slugs),
@@ -808,6 +845,7 @@ def _point(point: _Point, id: str, parent: str | None, notes: _Notes, marked: Ma
     )
 
 
+_STATED = "Does this statement say the lesson?"
 _END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-Z0-9À-Þ])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|cf|vs|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|para|pp?|approx|inc|Ltd|Co)|\b[A-Z])\.$"

@@ -549,6 +549,11 @@ def bring_in(project: str | Path, files: Mapping[str, bytes], log: str, lines: s
         raise
 
 
+def is_there(project: str | Path, name: str) -> bool:
+    """Return whether something stands at a path from the project folder."""
+    return os.path.lexists(Path(project) / name)
+
+
 def read_arriving(path: str | Path) -> bytes:
     """Return the bytes of a document that a person names; a link is not followed.
 

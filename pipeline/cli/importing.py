@@ -13,6 +13,7 @@ import typer
 
 from pipeline import workspace
 from pipeline.cli.desk import MACHINE, SOUND, SOURCES, Desk, number, print_remarks, say
+from pipeline.readers.arrivals import PROPOSED
 
 if TYPE_CHECKING:
     from pipeline.build import Reading
@@ -100,7 +101,8 @@ def _came_in_before(desk: Desk, data: bytes) -> str | None:
     digest = hashlib.sha256(data).hexdigest()
     reading = read_notes(workspace.read_sources(desk.project).files)
     same = next((arrival for arrival in reversed(reading.arrived) if arrival.sha256 == digest), None)
-    if same is None:
+    # Whoever takes its notes away wants them made again.
+    if same is None or (same.notes and not workspace.is_there(desk.project, same.notes)):
         return None
     to = f", for session {same.session}: {same.notes}" if same.notes else ""
     return f"came in before, as “{same.file}”{to}. Nothing was changed."
@@ -164,13 +166,19 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> None:
         raise _Refused(f"The programme has no session {which}. {_choice(arriving, notes)}")
     current = next((session for session in notes.sessions if session.number == which), None)
     target = _target(plan, current, sources.files, reading)
+    for file in (target, _losses_file(target)):
+        if workspace.is_there(desk.project, file):
+            raise _Refused(
+                f"“{file}” is there already, and nothing is ever written over. Take over from it what you want, take it "
+                "away, and import the document again."
+            )
     kept = _kept(arriving.name, arriving.data, sources.files)
     session = replace(_proposed(arriving.original, plan, notes, current), received=kept)
     written = notes_yaml(session, _opening(arriving.name, target, current))
     place = current.at[""].file if current else target
     after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
     counted = account(arriving.original, session, _known(notes), _report(after, desk, arriving))
-    brought = _brought(arriving, kept, target, session, current, reading)
+    brought = _brought(arriving, kept, target, session, current, sources.files)
     text = losses(arriving.original, session, counted, brought)
     files = {f"{ROOM}/{kept}": arriving.data, target: written, _losses_file(target): text.encode()}
     lines = _log_line(kept, arriving.sha256, which, target, arriving)
@@ -254,7 +262,7 @@ def _target(plan: PlannedSession, current: Session | None, files: Mapping[str, b
             f"“{broken[0]}” has errors now, so nothing can be compared with it. Put it right first: roundtable check"
         )
     if current is not None:
-        return current.at[""].file.removesuffix(".yaml") + ".proposed.yaml"
+        return current.at[""].file.removesuffix(".yaml") + PROPOSED
     subject = re.sub(r"[^a-z0-9]+", "-", plan.subject.lower()).strip("-")
     file = f"{stem}{subject[:40].strip('-') or 'session'}.yaml"
     if file in files:
@@ -317,8 +325,11 @@ def _opening(name: str, target: str, current: Session | None) -> str:
 
 
 def _brought(
-    arriving: _Arriving, kept: str, target: str, session: Session, current: Session | None, reading: Reading
+    arriving: _Arriving, kept: str, target: str, session: Session, current: Session | None, files: Mapping[str, bytes]
 ) -> Brought:
+    """Return where a document was kept, and what changed since the one that the current notes were taken from."""
+    from pipeline import process
+    from pipeline.original import Refused
     from pipeline.received import paragraphs_said
     from pipeline.writers.losses import Brought, changes
 
@@ -326,23 +337,14 @@ def _brought(
     brought = Brought(f"{ROOM}/{kept}", arriving.sha256, target, current is not None, mail)
     if current is None:
         return brought
-    old = reading.received.get(current.received or "")
-    if old is not None and current.received:
-        since, before = current.received, [line for line in old.split("\n") if line.strip()]
-        after = [words for words, _ in arriving.original.lines()]
-        if current.received not in reading.places:  # plain text has lines of its own, no passages
-            before = list(_paragraphs(old))
-    else:
-        since = current.at[""].file
+    try:
+        old = process.document(current.received or "", files.get(f"{ROOM}/{current.received}", b""))
+    except Refused:  # there is none, or it cannot be read: then the notes themselves are what was
         before = [piece for text in current.texts() for piece in paragraphs_said(text.received)]
         after = [piece for text in session.texts() for piece in paragraphs_said(text.received)]
-    return replace(brought, since=since, changed=changes(before, after))
-
-
-def _paragraphs(text: str) -> Iterator[str]:
-    from pipeline.received import pieces
-
-    return (" ".join(piece.split()) for _, piece in pieces(text))
+        return replace(brought, since=current.at[""].file, changed=changes(before, after))
+    before, after = ([words for words, _ in one.lines()] for one in (old, arriving.original))
+    return replace(brought, since=current.received or "", changed=changes(before, after))
 
 
 def _log_line(file: str, sha256: str, session: int | None, target: str | None, arriving: _Arriving) -> str:

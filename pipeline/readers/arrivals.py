@@ -9,6 +9,9 @@ from pipeline.diagnostics import Diagnostic, error
 from pipeline.model import At
 from pipeline.readers.jsonl import Kind, json_line, read_lines
 
+PROPOSED = ".proposed.yaml"
+"""How the name of notes ends that are proposed beside others."""
+
 KEYS = ("file", "sha256", "session", "notes", "brought_by")
 KIND = Kind(noun="document received", rule="arrival-whole", again="take the line away and import the document again")
 
@@ -27,6 +30,11 @@ class Arrival:
     notes: str | None = None
     brought_by: str | None = None
     at: At = field(compare=False, repr=False, default_factory=dict)
+
+    @property
+    def proposed(self) -> bool:
+        """Whether its notes were proposed beside others, and replaced none."""
+        return self.notes is not None and self.notes.endswith(PROPOSED)
 
 
 def read_arrivals(text: str, file: str) -> tuple[list[Arrival], list[Diagnostic]]:

@@ -128,15 +128,30 @@ def _alike(a: str, b: str) -> bool:
 
 
 def _marked(old: str, new: str) -> tuple[str, str]:
-    """Return two wordings, the words that only one of them has in square brackets."""
+    """Return two wordings, the words that only one of them has in square brackets; what both have, in short."""
     a, b = old.split(), new.split()
     left: list[str] = []
     right: list[str] = []
     for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        same = kind == "equal"
-        left += a[i:j] if same else [f"[{' '.join(a[i:j])}]"] * (j > i)
-        right += b[k:m] if same else [f"[{' '.join(b[k:m])}]"] * (m > k)
+        if kind == "equal":
+            shown = _in_short(a[i:j], first=i == 0, last=j == len(a) and m == len(b))
+            left += shown
+            right += shown
+        else:
+            left += [f"[{' '.join(a[i:j])}]"] * (j > i)
+            right += [f"[{' '.join(b[k:m])}]"] * (m > k)
     return " ".join(left), " ".join(right)
+
+
+AROUND = 8
+"""How many words are shown before a change, and after it."""
+
+
+def _in_short(words: Sequence[str], first: bool, last: bool) -> list[str]:
+    """Return words that did not change: of many only those beside a change."""
+    start = [] if first else list(words[:AROUND])
+    end = [] if last else list(words[-AROUND:])
+    return [*start, "…", *end] if len(words) > len(start) + len(end) + 2 else list(words)
 
 
 # ---------------------------------------------------------------- the report of losses
@@ -305,9 +320,13 @@ def _asked(session: Session) -> Iterator[str]:
     for item in session.to_confirm:
         words = f" “{item.words}”" if item.words else ""
         yield from _said(f"{item.question}{words}", "  - ", "    ")
+    of: dict[str, list[str]] = {}
     for point in session.walk():
         for item in point.to_confirm:
-            yield from _said(f"Point {point.id}: {item.question}", "  - ", "    ")
+            of.setdefault(item.question, []).append(point.id)
+    for question, ids in of.items():
+        points = f"Point {ids[0]}" if len(ids) == 1 else f"Points {', '.join(ids[:-1])} and {ids[-1]}"
+        yield from _said(f"{points}: {question}", "  - ", "    ")
 
 
 def _mail(mail: Original) -> Iterator[str]:

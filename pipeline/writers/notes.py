@@ -66,7 +66,7 @@ class _Text:
     def note(self, number: int, key: str) -> str:
         """Return the definition of a footnote. A footnote within it is not called."""
         passages = [_without_calls(passage) for passage in self.marked.footnotes[key]]
-        lines = "\n\n".join(_blocks(passages, self)).split("\n")
+        lines = "\n\n".join(filter(None, _blocks(passages, self))).split("\n")
         rest = [f"    {line}" if line else "" for line in lines[1:]]
         return "\n".join([f"[^{number}]: {lines[0]}", *rest])
 
@@ -227,9 +227,7 @@ class _Inline:
     def _escaped(self, text: str, before: str, after: str) -> str:
         """Return words as Markdown that says them: a backslash before each sign that would be taken for a mark."""
         whole = f"{before or ' '}{text}{after or ' '}"
-        return "".join(
-            f"\\{char}" if self._is_mark(whole, place) else char for place, char in enumerate(text, start=1)
-        )
+        return "".join(f"\\{char}" if self._is_mark(whole, place) else char for place, char in enumerate(text, start=1))
 
     def _is_mark(self, whole: str, at: int) -> bool:
         char, before, after = whole[at], whole[at - 1], whole[at + 1]

@@ -1,0 +1,239 @@
+"""A document to the notes of a session: what stands where, what is asked, and that no word goes missing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_notes_writer import CELLS, RUNS
+
+from pipeline.checks import Material, check
+from pipeline.dates import dates_in
+from pipeline.diagnostics import sound
+from pipeline.model import Date, Markdown, Notes, Place, PlannedSession, Programme, Seminar, Session
+from pipeline.original import Original, Passage, Span
+from pipeline.readers.documents import read_document
+from pipeline.readers.notes import read_session
+from pipeline.readers.yaml import read_yaml
+from pipeline.received import spoken
+from pipeline.structure import carried_over, first_sentence, numbers_in, structure, unplaced
+from pipeline.writers.notes import notes_yaml
+
+AT = {key: Place("sources/programme.yaml") for key in ("number", "date")}
+PLAN = PlannedSession(2, "Localism", "Norwich", Date(2012, 6), AT)
+THEMES = ("Local need", "Managing change")
+CASES = Path(__file__).parent / "cases" / "import.md"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A document, how it is written, and the notes that are proposed."""
+
+    title: str
+    kind: str
+    document: str
+    gives: str
+
+
+CASE = re.compile(r"^## ([^\n]+)\n\n```(md|txt)\n(.*?)^```\n(?:\ngives\n\n```yaml\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+
+
+def cases() -> list[Case]:
+    return [Case(*match.groups(default="")) for match in CASE.finditer(CASES.read_text(encoding="utf-8"))]
+
+
+def proposed(document: str, kind: str = "md") -> Session:
+    return structure(read_document(f"notes.{kind}", document.encode()), 2, PLAN, THEMES)
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.title)
+def test_each_document_gives_the_notes_that_stand_there(case: Case, request: pytest.FixtureRequest) -> None:
+    notes = notes_yaml(proposed(case.document, case.kind)).decode().partition("\n")[2]
+    if request.config.getoption("--accept"):
+        text = CASES.read_text(encoding="utf-8")
+        opening = f"## {case.title}\n\n```{case.kind}\n{case.document}```\n"
+        old = f"{opening}\ngives\n\n```yaml\n{case.gives}```\n" if case.gives else opening
+        assert text.count(old) == 1
+        CASES.write_text(text.replace(old, f"{opening}\ngives\n\n```yaml\n{notes}```\n"), encoding="utf-8")
+    else:
+        assert notes == case.gives
+
+
+def test_there_are_cases_and_each_carries_all_the_words_of_its_document() -> None:
+    assert len(cases()) >= 9
+    for case in cases():
+        original = read_document(f"notes.{case.kind}", case.document.encode())
+        assert unplaced(original, proposed(case.document, case.kind), ()) == [], case.title
+
+
+# ---------------------------------------------------------------- names stay in the room
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "Present: Jane Smith, Ali Khan",
+        "Attendees\n\n- Jane Smith\n- Ali Khan",
+        "## Participants\n\nJane Smith, Norfolk\n\nAli Khan, Essex",
+        "In attendance:\n\nJane Smith\n\nAli Khan",
+        "Facilitator: Jane Smith\nNote taker: Ali Khan",
+        "| Date | 14 June 2012 |\n| --- | --- |\n| Present | Jane Smith, Ali Khan |",
+    ],
+)
+def test_names_of_who_attended_are_not_copied_and_their_words_are_accounted_for(people: str) -> None:
+    document = f"# Session 2: Localism\n\n{people}\n\n## Learning points\n\n- Share the risk.\n"
+    session = proposed(document)
+    written = notes_yaml(session).decode()
+    assert not {"Jane", "Smith", "Ali", "Khan"} & set(spoken(written))
+    assert [part for part in session.left_out if part.mark]
+    assert unplaced(read_document("a.md", document.encode()), session, ()) == []
+    assert [point.statement for point in session.points] == ["Share the risk."]
+
+
+# ---------------------------------------------------------------- every word, whatever comes in
+
+WORDS = st.sampled_from(
+    [
+        "Session 2", "Session 2: Localism", "Learning points", "Key findings:", "Conclusion", "Next steps", "Attendees",
+        "Present:", "Present: 18", "Present: Ann, Bob", "Date: 14 June 2012", "Date: soon", "Venue: Norwich", "Venue: Rome",
+        "Time: 10:00", "Local need", "Introduction", "The following lessons were learned:", "1.", "a) b", "2.1 Two", "• x",
+        "Costs matter. They do.", "Costs matter:", "12 people attended.", "– dash", "Summary", "Actions", "1. One",
+    ]
+)  # fmt: skip
+LINES = st.one_of(WORDS.map(lambda text: (Span(text),)), WORDS.map(lambda text: (Span(text, bold=True),)), RUNS)
+NOTE = st.just((Span("A claim"), Span("", note="n"), Span(" more")))
+ANY = st.one_of(
+    st.builds(Passage, st.just("heading"), LINES, st.integers(1, 3)),
+    st.builds(Passage, st.just("paragraph"), st.one_of(LINES, NOTE)),
+    st.builds(
+        Passage, st.just("item"), LINES, st.integers(1, 5), st.booleans(),
+        st.sampled_from(["1.", "2.", "3.1", "a)", "(ii)", "•", ""]),
+    ),
+    st.builds(
+        Passage, st.just("table"),
+        rows=st.lists(st.lists(st.one_of(CELLS, LINES.map(lambda run: (run,))), min_size=1, max_size=3).map(tuple), max_size=3).map(tuple),
+    ),
+)  # fmt: skip
+DOCUMENTS = st.builds(
+    lambda passages, asides, note: Original("a.docx", "docx", tuple(passages), tuple(asides), {"n": tuple(note)}),
+    st.lists(ANY, max_size=14),
+    st.lists(ANY, max_size=2),
+    st.lists(ANY, max_size=2),
+)
+
+
+def programme() -> Programme:
+    return Programme(
+        "Title", "Group", Markdown("We met.", "We met."), None, (PLAN,), Seminar("Seminar", "2013", None), THEMES, "me",
+        "ours", "1.0", Date(2013, 1, 1),
+    )  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(DOCUMENTS)
+def test_every_word_of_any_document_lands_somewhere_and_the_notes_are_sound(original: Original) -> None:
+    session = structure(original, 2, PLAN, THEMES)
+    assert unplaced(original, session, ()) == []
+    text = notes_yaml(session).decode()
+    tree, remarks = read_yaml(text, "sources/sessions/02-a.yaml")
+    assert tree is not None, (remarks, text)
+    read = read_session(tree)
+    assert read.remarks == [], text
+    assert read.value == session
+    assert read.value is not None
+    lines = "\n".join(line for line, _ in original.lines())
+    whole = Session(**{name: getattr(read.value, name) for name in read.value.__slots__} | {"received": "a.docx"})
+    whole.at["received"] = whole.at["session"]  # type: ignore[index]
+    said = check(Material(Notes(programme(), (whole,)), {"a.docx": lines}, places={"a.docx": ()}))
+    assert sound(said), [remark for remark in said if remark.severity == "error"]
+
+
+@given(DOCUMENTS)
+def test_the_same_document_gives_the_same_notes(original: Original) -> None:
+    assert structure(original, 2, PLAN, THEMES) == structure(original, 2, PLAN, THEMES)
+
+
+# ---------------------------------------------------------------- the small readings
+
+
+@pytest.mark.parametrize(
+    ("text", "iso", "doubtful"),
+    [
+        ("14 June 2012", "2012-06-14", False),
+        ("Thursday 14th June, 2012", "2012-06-14", False),
+        ("the 14th of June 2012", "2012-06-14", False),
+        ("June 14, 2012", "2012-06-14", False),
+        ("14-Jun-2012", "2012-06-14", False),
+        ("2012-06-14", "2012-06-14", False),
+        ("14/06/2012", "2012-06-14", False),
+        ("4/6/2012", "2012-06-04", True),
+        ("14.6.12", "2012-06-14", True),
+        ("14 and 15 June 2012", "2012-06-14", True),
+        ("Norwich, June 2012", "2012-06", False),
+    ],
+)
+def test_a_date_is_read_as_people_write_it(text: str, iso: str, doubtful: bool) -> None:
+    assert [(found.date.iso, found.doubtful) for found in dates_in(text)] == [(iso, doubtful)]
+
+
+@pytest.mark.parametrize("text", ["31 June 2012", "version 1.10", "in 2012", "40/06/2012", "June"])
+def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
+    assert list(dates_in(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Round Table Action Learning Session 2: Localism", {2}),
+        ("The second round table action learning session", {2}),
+        ("Workshop no. 12", {12}),
+        ("3rd meeting", {3}),
+        ("session two", {2}),
+        ("2 people met", set()),
+        ("session 2012-06", set()),
+    ],
+)
+def test_a_line_names_its_session(text: str, numbers: set[int]) -> None:
+    assert numbers_in(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Costs matter. They do.", "Costs matter."),
+        ("Services that work (i.e. Evidence based) stay. Others go.", "Services that work (i.e. Evidence based) stay."),
+        ("Dr. Who came. We met.", "Dr. Who came."),
+        ("No end", "No end"),
+        ("“We agree.” So they did.", "“We agree.”"),
+    ],
+)
+def test_a_statement_is_proposed_from_the_first_sentence(text: str, first: str) -> None:
+    assert first_sentence(text) == first
+
+
+# ---------------------------------------------------------------- a revised document
+
+
+def test_what_people_wrote_is_carried_over_where_the_words_are_the_same() -> None:
+    old = proposed("# Session 2\n\n## Findings\n\n- Share the risk.\n- Pay in time.\n")
+    text = (
+        notes_yaml(old)
+        .decode()
+        .replace("slug: pay-time", "slug: in-time")
+        .replace("statement: Pay in time.", "statement: Providers need their money in time.\n    theme: Local need")
+    )
+    tree, _ = read_yaml(text, "a.yaml")
+    assert tree is not None
+    current = read_session(tree).value
+    assert current is not None
+    new = proposed("# Session 2\n\n## Findings\n\n- Share it all.\n- Pay in time.\n- Write it down.\n")
+    made = carried_over(new, current)
+    assert [(p.id, p.statement, p.theme) for p in made.points] == [
+        ("2.3", "Share it all.", ""),
+        ("2.2", "Providers need their money in time.", "Local need"),
+        ("2.4", "Write it down.", ""),
+    ]
