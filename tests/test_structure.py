@@ -39,7 +39,9 @@ class Case:
     gives: str
 
 
-CASE = re.compile(r"^## ([^\n]+)\n\n```(md|txt)\n(.*?)^```\n(?:\ngives\n\n```yaml\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+CASE = re.compile(
+    r"^## ([^\n]+)\n\n```(md|txt)\n(.*?)^```\n(?:\ngives\n\n```yaml\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL
+)
 
 
 def cases() -> list[Case]:

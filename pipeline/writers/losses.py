@@ -88,8 +88,10 @@ def _in_report(document: str, report: Sequence[str]) -> tuple[int, tuple[str, ..
     for words in sorted(report, key=len, reverse=True):
         transcript.tell(words)
     printed = Transcript("\n".join(report))
-    missing = tuple(passage.words for passage in transcript.untold() if not printed.says(passage.words))
-    return len(spoken(document)) - sum(len(spoken(words)) for words in missing), missing
+    for passage in transcript.untold():
+        if printed.says(passage.words):
+            transcript.tell(passage.words)
+    return transcript.told, tuple(passage.words for passage in transcript.untold())
 
 
 # ---------------------------------------------------------------- what changed since another document

@@ -1,0 +1,305 @@
+"""`roundtable import`: documents in, kept untouched, proposed as notes; nothing overwritten, nothing lost, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from pipeline import build, workspace
+from pipeline.cli import app
+from pipeline.cli.desk import Desk
+from pipeline.diagnostics import sound
+from pipeline.model import Options
+
+PILOT = Path(__file__).parent / "pilot"
+TEXT = PILOT / "sources" / "received" / "pilot-learning-group-localism.txt"
+
+
+@pytest.fixture()
+def project(tmp_path: Path) -> Path:
+    """A project that has the programme of the pilot, and nothing else."""
+    folder = tmp_path / "project"
+    (folder / "sources").mkdir(parents=True)
+    text = (PILOT / "sources" / "programme.yaml").read_text(encoding="utf-8").partition("\nreceived:")[0] + "\n"
+    text = re.sub(r"^brief:.*\n", "", text, flags=re.MULTILINE)
+    (folder / "sources" / "programme.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def run(project: Path, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["-C", str(project), "import", *arguments])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def files(project: Path) -> dict[str, bytes]:
+    found = (path for path in (project / "sources").rglob("*") if path.is_file())
+    return {path.relative_to(project).as_posix(): path.read_bytes() for path in found}
+
+
+def told(project: Path) -> build.Told:
+    desk = Desk.__new__(Desk)
+    Desk.folder = str(project)
+    desk.__init__()  # type: ignore[misc]
+    return desk.told()
+
+
+def note(folder: Path, name: str, text: str) -> str:
+    (folder / name).write_text(text, encoding="utf-8")
+    return str(folder / name)
+
+
+SESSION_3 = "Session 3: Procurement\n\nFindings\n\n- Share the risk.\n- Pay in time.\n"
+
+
+def test_the_text_received_imports_to_notes_that_account_for_each_of_its_words(project: Path) -> None:
+    code, said = run(project, str(TEXT))
+    assert code == 0, said
+    words = len(TEXT.read_text(encoding="utf-8").split())
+    (counted,) = re.findall(r"Words in the document +([\d,]+)", said)
+    (printed,) = re.findall(r"that the report prints +([\d,]+)", said)
+    assert counted == printed
+    assert abs(int(counted.replace(",", "")) - words) < 20  # numbers of items and dashes are no words
+    assert re.search(r"nowhere +0\n", said)
+    after = files(project)
+    kept = "sources/received/pilot-learning-group-localism.txt"
+    assert after[kept] == TEXT.read_bytes()
+    assert after["sources/sessions/02-localism.losses.txt"].decode().strip() in said
+    (line,) = map(json.loads, after["sources/received.jsonl"].decode().splitlines())
+    assert line == {
+        "file": TEXT.name,
+        "sha256": hashlib.sha256(TEXT.read_bytes()).hexdigest(),
+        "session": "2",
+        "notes": "sources/sessions/02-localism.yaml",
+    }
+
+
+def test_what_was_imported_builds_a_draft_at_once_and_no_final_report(project: Path) -> None:
+    run(project, str(TEXT))
+    made = told(project)
+    assert sound(made.remarks), [remark for remark in made.remarks if remark.severity == "error"]
+    assert {"nothing-to-confirm", "theme-given"} <= {remark.rule for remark in made.remarks}
+    final = build.tell_findings(made.reading, Options(final=True, awaited_accepted=True))
+    assert {"nothing-to-confirm", "theme-given"} <= {r.rule for r in final.remarks if r.severity == "error"}
+
+
+def test_a_word_file_is_kept_compared_and_told(project: Path, tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Session 3: Procurement", 1)
+    document.add_heading("Key findings", 2)
+    document.add_paragraph("Share the risk.", style="List Bullet")
+    document.save(str(tmp_path / "three.docx"))
+    code, said = run(project, str(tmp_path / "three.docx"))
+    assert code == 0, said
+    assert sound(told(project).remarks)
+    notes = (
+        project
+        / "sources"
+        / "sessions"
+        / next(n for n in os.listdir(project / "sources/sessions") if n.endswith("yaml"))
+    )
+    text = notes.read_text(encoding="utf-8")
+    assert "Share the risk." in text
+    notes.write_text(text.replace("      Share the risk.", "      Share the costs."), encoding="utf-8")
+    rules = {remark.rule: remark for remark in told(project).remarks if remark.severity == "error"}
+    assert "record-is-verbatim" in rules
+    assert "paragraph" in rules["record-is-verbatim"].hint
+
+
+def test_the_same_bytes_again_change_nothing(project: Path) -> None:
+    run(project, str(TEXT))
+    before = files(project)
+    code, said = run(project, str(TEXT))
+    assert code == 0
+    assert "came in before, as “pilot-learning-group-localism.txt”, for session 2" in said
+    assert files(project) == before
+
+
+def test_notes_that_were_taken_away_are_made_again(project: Path) -> None:
+    run(project, str(TEXT))
+    before = files(project)
+    for name in os.listdir(project / "sources" / "sessions"):
+        os.unlink(project / "sources" / "sessions" / name)
+    assert run(project, str(TEXT))[0] == 0
+    after = files(project)
+    assert {name: data for name, data in after.items() if not name.endswith("jsonl")} == {
+        name: data for name, data in before.items() if not name.endswith("jsonl")
+    }
+
+
+def test_a_revised_document_is_a_proposal_beside_the_notes_and_never_overwrites_them(
+    project: Path, tmp_path: Path
+) -> None:
+    run(project, note(tmp_path, "notes.txt", SESSION_3))
+    before = files(project)
+    revised = SESSION_3.replace("Pay in time.", "Pay within ten days, in time.") + "- Write it down.\n"
+    (tmp_path / "again").mkdir()
+    code, said = run(project, note(tmp_path / "again", "notes.txt", revised))
+    assert code == 0, said
+    after = files(project)
+    assert all(after[name] == data for name, data in before.items() if not name.endswith("jsonl"))
+    (target,) = (name for name in after if name.endswith(".proposed.yaml"))
+    assert "Write it down." in after[target].decode()
+    assert "sources/received/notes (2).txt" in after
+    assert "New: “Write it down.”" in said
+    assert "now: “Pay [within ten days, in] time.”" in said or "[within ten days," in said
+    assert sound(told(project).remarks)
+    code, said = run(project, note(tmp_path, "third.txt", revised + "\n- And a third.\n"))
+    assert code == 1
+    assert "is there already, and nothing is ever written over" in said
+    assert files(project) == after
+
+
+def test_where_the_session_is_not_clear_it_is_asked_for_with_the_list_of_sessions(
+    project: Path, tmp_path: Path
+) -> None:
+    file = note(tmp_path, "notes.txt", "Findings\n\n- Share the risk.\n")
+    before = files(project)
+    code, said = run(project, file)
+    assert code == 1
+    assert "It is not clear which session “notes.txt” is of." in said
+    assert "--session N" in said
+    assert "2  Localism (Norwich, June 2012)" in said
+    assert files(project) == before
+    assert run(project, file, "--session", "2")[0] == 0
+    assert "sources/sessions/02-localism.yaml" in files(project)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "Session 3\n\n- Share the risk.\n"),
+        ("session-3.txt", "Findings\n\n- Share the risk.\n"),
+        ("a.txt", "Notes of the third round table\n\nFindings\n\n- Share the risk.\n"),
+        ("a.txt", "Findings\n\nDate: 14 August 2012\n\n- Share the risk.\n"),
+    ],
+)
+def test_a_session_is_found_by_its_number_or_date(project: Path, tmp_path: Path, name: str, text: str) -> None:
+    code, said = run(project, note(tmp_path, name, text))
+    assert code == 0, said
+    assert "(session 3)" in said
+
+
+def test_one_file_that_is_refused_does_not_keep_the_others_out(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "picture.docx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    good = note(tmp_path, "notes.txt", SESSION_3)
+    code, said = run(project, str(tmp_path / "picture.docx"), str(tmp_path / "missing.docx"), good)
+    assert code == 1
+    assert "picture (PNG)" in said
+    assert "There is no file" in said
+    assert "sources/received/notes.txt" in files(project)
+    assert "sources/received/picture.docx" not in files(project)
+
+
+def mail(*attached: tuple[str, bytes]) -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "Notes of session 3"
+    message["From"] = "a@example.org"
+    message.set_content("Dear all, here they are.")
+    for name, data in attached:
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return bytes(message)
+
+
+def test_a_mail_brings_its_attachments_and_is_kept(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.eml").write_bytes(mail(("notes.txt", SESSION_3.encode()), ("photo.png", b"\x89PNG\r\n\x1a\n0")))
+    code, said = run(project, str(tmp_path / "notes.eml"))
+    assert code == 0, said
+    after = files(project)
+    assert after["sources/received/notes.txt"] == SESSION_3.encode()
+    assert after["sources/received/notes.eml"] == (tmp_path / "notes.eml").read_bytes()
+    assert after["sources/received/photo.png"] == b"\x89PNG\r\n\x1a\n0"
+    assert "Dear all, here they are." in said
+    assert "The attachment “photo.png” was not made into notes." in said
+    assert not [remark for remark in told(project).remarks if remark.rule == "received-is-there"]
+    assert "came in before" in run(project, str(tmp_path / "notes.eml"))[1]
+
+
+def test_a_mail_without_attachments_is_itself_the_document(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.eml").write_bytes(mail())
+    code, said = run(project, str(tmp_path / "notes.eml"))
+    assert code == 0, said
+    (notes,) = (data.decode() for name, data in files(project).items() if name.endswith(".yaml") and "sessions" in name)
+    assert "Dear all, here they are." in notes
+    assert sound(told(project).remarks)
+
+
+def test_a_link_is_not_followed_and_nothing_is_written_through_one(project: Path, tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("links need a right of their own there")
+    real = note(tmp_path, "notes.txt", SESSION_3)
+    os.symlink(real, tmp_path / "link.txt")
+    code, said = run(project, str(tmp_path / "link.txt"))
+    assert (code, "not a plain file" in said) == (1, True)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    os.symlink(outside, project / "sources" / "received")
+    code, said = run(project, real)
+    assert code == 1
+    assert os.listdir(outside) == []
+    assert set(files(project)) == {"sources/programme.yaml"}
+
+
+def test_a_fault_in_the_middle_leaves_nothing_behind(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(project)
+    written: list[Path] = []
+    replace_whole = workspace._replace_whole
+
+    def failing(path: Path, data: bytes, **how: Any) -> None:
+        if path.suffix == ".yaml":
+            raise OSError(28, "No space left on device")
+        written.append(path)
+        replace_whole(path, data, **how)
+
+    monkeypatch.setattr(workspace, "_replace_whole", failing)
+    code, said = run(project, note(tmp_path, "notes.txt", SESSION_3))
+    assert code == 1
+    assert "no room left on the disk" in said
+    assert written
+    assert files(project) == before
+
+
+def test_notes_with_errors_are_not_compared_with(project: Path, tmp_path: Path) -> None:
+    (project / "sources" / "sessions").mkdir()
+    (project / "sources" / "sessions" / "03-procurement.yaml").write_text("session: [", encoding="utf-8")
+    code, said = run(project, note(tmp_path, "notes.txt", SESSION_3))
+    assert code == 1
+    assert "has errors now" in said
+
+
+@given(st.text(max_size=200), st.lists(st.sampled_from(["notes.txt", "NOTES.TXT", "document", "a.docx"]), max_size=3))
+def test_a_document_is_kept_under_a_name_that_every_disk_takes(name: str, others: list[str]) -> None:
+    made = workspace.name_for_arriving(name, others)
+    assert workspace._is_output_name(made), (name, made)
+    assert not workspace._is_passed_over("sources/received", made)
+    assert workspace._badly_named("sources/received", made) is None
+    assert made.casefold() not in {other.casefold() for other in others}
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Notes of session 3.docx", "Notes of session 3.docx"),
+        ("../../evil.docx", "evil.docx"),
+        ("C:\\temp\\a:b?.docx", "a-b-.docx"),
+        ("con.txt", "received-con.txt"),
+        (".hidden.docx", "hidden.docx"),
+        ("", "document"),
+    ],
+)
+def test_a_name_stays_as_near_to_its_own_as_can_be(name: str, kept: str) -> None:
+    assert workspace.name_for_arriving(name, ()) == kept
