@@ -404,6 +404,13 @@ def test_a_field_that_never_ends_hides_nothing() -> None:
     assert texts(read(word(p(begun, "a"), p("b")))) == ["a", "b"]
 
 
+def test_fields_in_fields_without_end_show_their_words() -> None:
+    inner = r("a")
+    for _ in range(60):
+        inner = field("QUOTE", inner)
+    assert texts(read(word(p(inner)))) == ["a"]
+
+
 def test_a_field_of_a_form_shows_what_was_chosen() -> None:
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="No"/>'

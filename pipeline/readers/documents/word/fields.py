@@ -21,6 +21,8 @@ from pipeline.readers.documents.word.story import (
 if TYPE_CHECKING:
     from pipeline.readers.documents.word.walk import Walk
 
+DEEPEST = 30
+"""How deep fields may stand in fields; what marks a deeper one is passed over, and its words are shown."""
 _FLOWS = frozenset(("w:txbxContent", "w:footnote", "w:endnote", "w:comment"))
 
 
@@ -36,7 +38,9 @@ def remember_marks(walk: Walk, tree: Any) -> None:
         elif kind == "separate" and open_ and len(open_[-1]) == 1:
             open_[-1].append(mark)
         elif kind == "end" and open_:
-            walk.matched.update((*open_.pop(), mark))
+            marks = (*open_.pop(), mark)
+            if len(open_) < DEEPEST:
+                walk.matched.update(marks)
 
 
 def simple_field(walk: Walk, element: Any, look: Look, story: Story) -> None:

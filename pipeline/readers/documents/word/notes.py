@@ -22,7 +22,7 @@ from pipeline.readers.documents.word.story import (
 if TYPE_CHECKING:
     from pipeline.readers.documents.word.walk import Walk
 
-MOST_RANGES = 50
+MOST_RANGES = 8
 """How many ranges of comments are followed at a time."""
 
 
