@@ -400,6 +400,11 @@ PLANTED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         mail(lambda one: one.replace_header("Subject", "From Jané Zwolińska")),
         "the headers of",
     ),
+    "mail: message's sign": (
+        "x.eml",
+        mail(lambda one: one.add_header("Message-ID", "<jane.zwolinska@report.example.org>")),
+        "the headers of",
+    ),
     "mail: header": ("x.eml", mail(lambda one: one.add_header("Comments", f"from {NAME}")), "the headers of"),
     "mail: text": (
         "x.eml",
@@ -450,7 +455,7 @@ def test_a_name_planted_anywhere_is_found_and_said_to_be_there(planted: str, out
 
 
 def test_who_a_mail_goes_to_is_not_named_by_it() -> None:
-    assert told({"x.eml": mail(lambda one: None)(b"")}) == []
+    assert told({"x.eml": mail(lambda one: one.add_header("Message-ID", "<1.0@report.example.org>"))(b"")}) == []
 
 
 def test_a_name_does_not_reach_from_one_piece_of_a_text_to_the_next() -> None:

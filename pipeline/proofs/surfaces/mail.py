@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from email.message import EmailMessage
 
 from pipeline.proofs.surfaces import APART, Room, Surface, UnknownError
@@ -12,19 +12,23 @@ from pipeline.proofs.surfaces import APART, Room, Surface, UnknownError
 TO_WHOM = "bcc"
 """The header that names who a mail goes to; it is no place where a report names anybody."""
 
+CODE = frozenset(("message-id", "content-type", "content-id", "references", "in-reply-to", "mime-version"))
+"""Headers that are signs for programs: a Message-ID looks like an address, and is none."""
+
 
 def of_mail(data: bytes, room: Room) -> Iterator[Surface]:
     """Yield the headers but Bcc, then each part: its text, or the file that it attaches, with its name."""
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not isinstance(message, EmailMessage) or not message.keys():
         raise UnknownError
-    yield Surface(room.file, "the headers", _headers(message))
+    yield Surface(room.file, "the headers", _headers(message, CODE))
+    yield Surface(room.file, "the headers", _headers(message, set(map(str.lower, message.keys())) - CODE), prose=False)
     for text in (message.preamble, message.epilogue):
         if text:
             yield Surface(room.file, "the words around its parts", text)
     for part in message.walk():
         if part is not message:
-            yield Surface(room.file, "the headers of its parts", _headers(part))
+            yield Surface(room.file, "the headers of its parts", _headers(part, frozenset()), prose=False)
         if part.is_multipart():
             continue
         name = part.get_filename()
@@ -41,10 +45,10 @@ def of_mail(data: bytes, room: Room) -> Iterator[Surface]:
             yield from room.inside(f"mail.{kind}", text.encode("utf-8", "replace"), f"the {kind} text")
 
 
-def _headers(message: EmailMessage) -> str:
+def _headers(message: EmailMessage, without: Set[str]) -> str:
     found = []
     for key, value in message.items():
-        if key.lower() != TO_WHOM:
+        if key.lower() != TO_WHOM and key.lower() not in without:
             try:
                 found.append(str(value))
             except (ValueError, LookupError, AttributeError, IndexError):
