@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pipeline import __version__, checks, press
+from pipeline import __version__, checks, forms, press
 from pipeline.diagnostics import Diagnostic, error, sound, warning
 from pipeline.document import Blocks, elements, plain_text, without_notes
 from pipeline.house import HOUSE, House, large
@@ -31,7 +31,7 @@ from pipeline.model import (
     Session,
 )
 from pipeline.names import gate, look, named_nowhere
-from pipeline.original import Refused
+from pipeline.original import Original, Refused
 from pipeline.programs import Programs, Tell, quietly, stage
 from pipeline.readers import markdown as markdown_reader
 from pipeline.readers.agreements import read_agreements
@@ -234,12 +234,17 @@ def read_documents(reading: Reading, sources: Mapping[str, bytes], programs: Pro
     return replace(reading, received=received, places=places)
 
 
+def original_lines(original: Original) -> list[tuple[str, str]]:
+    """Return the lines of a document that somebody said, each with its place; a form's own labels nobody said."""
+    return list(forms.lines(original) if forms.is_form(original) else original.lines())
+
+
 def _lines_of(file: str, data: bytes, programs: Programs) -> list[tuple[str, str]] | None:
     """Return the words of a document, a line each passage, with its place; nothing where it cannot be read."""
 
     def made() -> bytes:
         try:
-            return _json(list(programs.document(file, data).lines()))
+            return _json(original_lines(programs.document(file, data)))
         except Refused:
             return b"null"
 

@@ -15,6 +15,8 @@ import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_form import THEMES as FORM_THEMES
+from test_form import WHOLE, fill
 from typer.testing import CliRunner
 
 from pipeline import build, workspace
@@ -116,6 +118,22 @@ def test_a_word_file_is_kept_compared_and_told(project: Path, tmp_path: Path) ->
     rules = {remark.rule: remark for remark in told(project).remarks if remark.severity == "error"}
     assert "record-is-verbatim" in rules
     assert "paragraph" in rules["record-is-verbatim"].hint
+
+
+def test_a_form_filled_in_comes_through_with_nothing_to_confirm(project: Path, tmp_path: Path) -> None:
+    path = project / "sources" / "programme.yaml"
+    themes = "".join(f'\n  - "{theme}"' for theme in FORM_THEMES)
+    path.write_text(path.read_text(encoding="utf-8").replace("\nthemes:", f"\nthemes:{themes}"), encoding="utf-8")
+    assert CliRunner().invoke(app, ["-C", str(project), "new", "session", "3", "--word"]).exit_code == 0
+    (form,) = (project / "output" / "forms").iterdir()
+    (tmp_path / "form.docx").write_bytes(fill(form.read_bytes(), WHOLE))
+    code, said = run(project, str(tmp_path / "form.docx"), "--session", "3")
+    assert code == 0, said
+    made = told(project)
+    assert made.reading.notes is not None
+    (session,) = made.reading.notes.sessions
+    assert list(session.questions()) == []
+    assert sound(made.remarks), [remark for remark in made.remarks if remark.severity == "error"]
 
 
 def test_the_same_bytes_again_change_nothing(project: Path) -> None:

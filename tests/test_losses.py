@@ -19,7 +19,7 @@ def passage(text: str, kind: str = "paragraph") -> Passage:
 
 def told(original: Original, report: list[str] | None = None, brought: Brought = BROUGHT) -> str:
     session = structure(original, 2, PLAN, THEMES)
-    return losses(original, session, account(original, session, (), report), brought)
+    return losses(original, session, account([line for line, _ in original.lines()], session, (), report), brought)
 
 
 PLAIN = Original("a.docx", "docx", (passage("Session 2: Localism", "heading"), passage("We met.")))
@@ -78,7 +78,7 @@ def test_names_are_counted_and_never_repeated() -> None:
 @given(DOCUMENTS)
 def test_the_numbers_add_up_and_no_word_is_nowhere(original: Original) -> None:
     session = structure(original, 2, PLAN, THEMES)
-    counted = account(original, session, (), [])
+    counted = account([line for line, _ in original.lines()], session, (), [])
     assert counted.nowhere == ()
     parts = counted.in_texts + counted.to_confirm + counted.left_out + counted.withheld + counted.elsewhere
     assert counted.words == parts

@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__, workspace
-from pipeline.cli import agreeing, building, circulating, dressing, helping, importing, looking, merging, sharper, starting
+from pipeline.cli import (
+    agreeing,
+    building,
+    circulating,
+    dressing,
+    helping,
+    importing,
+    looking,
+    merging,
+    sharper,
+    starting,
+)
 from pipeline.cli.desk import MACHINE, Desk, say
 from pipeline.process import ProgramFailed
 

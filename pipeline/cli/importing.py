@@ -149,7 +149,7 @@ def _bring(desk: Desk, arriving: _Arriving, asked: int | None) -> int:
 
 def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> None:
     """Read the notes as they now stand, propose those of the document, and write all that comes of it."""
-    from pipeline.build import read_documents, read_notes
+    from pipeline.build import original_lines, read_documents, read_notes
     from pipeline.writers.losses import account, losses
     from pipeline.writers.notes import notes_yaml
 
@@ -177,16 +177,17 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> None:
     written = notes_yaml(session, _opening(arriving.name, target, current))
     place = current.at[""].file if current else target
     after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
-    counted = account(arriving.original, session, _known(notes), _report(after, desk, arriving))
+    lines = original_lines(arriving.original)
+    counted = account((words for words, _ in lines), session, _known(notes), _report(after, desk, arriving))
     brought = _brought(arriving, kept, target, session, current, sources.files)
     text = losses(arriving.original, session, counted, brought)
     files = {f"{ROOM}/{kept}": arriving.data, target: written, _losses_file(target): text.encode()}
-    lines = _log_line(kept, arriving.sha256, which, target, arriving)
+    log = _log_line(kept, arriving.sha256, which, target, arriving)
     for name, data in _companions(arriving, sources.files):
         free = _kept(name, data, {**sources.files, **files})
         files[f"{ROOM}/{free}"] = data
-        lines += _log_line(free, hashlib.sha256(data).hexdigest(), None, None, arriving)
-    workspace.bring_in(desk.project, files, LOG, lines)
+        log += _log_line(free, hashlib.sha256(data).hexdigest(), None, None, arriving)
+    workspace.bring_in(desk.project, files, LOG, log)
     say(text.rstrip("\n"))
     say()
     say(_next(session, target, current))
@@ -200,7 +201,8 @@ def _which(arriving: _Arriving, notes: Notes) -> int:
     from pipeline.structure import front, numbers_in
 
     planned = {plan.number: plan for plan in notes.programme.sessions}
-    lines = [*front(arriving.original), _spaced(arriving.name)]
+    filled = [f"session {one.passages[0].text}" for one in arriving.original.answers if one.field == "session"]
+    lines = filled or [*front(arriving.original), _spaced(arriving.name)]
     if arriving.mail:
         lines += [_spaced(arriving.mail.original.properties.get("subject", ""))]
     # What the document says first counts: a number, then a subject, then a date.
@@ -287,11 +289,17 @@ def _kept(name: str, data: bytes, files: Mapping[str, bytes]) -> str:
 
 def _proposed(original: Original, plan: PlannedSession, notes: Notes, current: Session | None) -> Session:
     """Return the notes that a document proposes; of a revised one, with what people wrote into the current ones."""
+    from pipeline import forms
     from pipeline.structure import carried_over, structure
+    from pipeline.writers.notes import Marked
 
     taken = {point.slug for point in notes.points() if point.session != plan.number}
     themes = notes.programme.themes
-    made = structure(original, plan.number, plan, themes, known=_known(notes), taken=taken)
+    if forms.is_form(original):
+        answered = forms.answers_to_session(original, plan.number, themes, plan, Marked(original.footnotes).text, taken)
+        made = replace(answered, left_out=forms.left_out(original))
+    else:
+        made = structure(original, plan.number, plan, themes, known=_known(notes), taken=taken)
     return carried_over(made, current) if current else made
 
 
@@ -329,6 +337,7 @@ def _brought(
 ) -> Brought:
     """Return where a document was kept, and what changed since the one that the current notes were taken from."""
     from pipeline import process
+    from pipeline.build import original_lines
     from pipeline.original import Refused
     from pipeline.received import paragraphs_said
     from pipeline.writers.losses import Brought, changes
@@ -343,7 +352,7 @@ def _brought(
         before = [piece for text in current.texts() for piece in paragraphs_said(text.received)]
         after = [piece for text in session.texts() for piece in paragraphs_said(text.received)]
         return replace(brought, since=current.at[""].file, changed=changes(before, after))
-    before, after = ([words for words, _ in one.lines()] for one in (old, arriving.original))
+    before, after = ([words for words, _ in original_lines(one)] for one in (old, arriving.original))
     return replace(brought, since=current.received or "", changed=changes(before, after))
 
 

@@ -39,12 +39,13 @@ class Account:
     unprinted: tuple[str, ...] = ()
 
 
-def account(original: Original, session: Session, known: Iterable[str], report: Sequence[str] | None) -> Account:
+def account(lines: Iterable[str], session: Session, known: Iterable[str], report: Sequence[str] | None) -> Account:
     """Return where each word of a document went.
 
-    ``known`` are runs of words that the programme tells; ``report`` are the paragraphs that the report prints.
+    ``lines`` are those of the document, ``known`` runs of words that the programme tells; ``report`` are the paragraphs
+    that the report prints.
     """
-    document = "\n".join(line for line, _ in original.lines())
+    document = "\n".join(lines)
     transcript = Transcript(document)
     count = {kind: 0 for kind in _KINDS}
     for part in session.left_out:
