@@ -431,7 +431,7 @@ def _assembled(told: Told, pictures: Mapping[str, Picture], edition: Edition) ->
 
 
 def printed_words(sources: Mapping[str, bytes], programs: Programs) -> list[str] | None:
-    """Return the paragraphs that a draft of these notes would print, footnotes apart; nothing where errors forbid it."""
+    """Return the paragraphs that a draft of these notes would print, footnotes apart; nothing where errors forbid."""
     from pipeline.assemble import Edition, assemble
 
     told = tell_findings(read(sources, programs), Options())

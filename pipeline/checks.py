@@ -43,7 +43,7 @@ class Material:
     findings: tuple[Finding, ...] = ()
     places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     brought: frozenset[str] = frozenset()
-    """Files received that need no notes, such as a mail around them, or a revised document: the log of imports knows."""
+    """Files received that need no notes, such as a mail around them, or a revised document: the log of imports says."""
 
     def whole(self, *rooms: str) -> bool:
         """Return whether all files of these rooms were read whole."""

@@ -1,4 +1,4 @@
-"""`roundtable import`: documents in, kept untouched, proposed as notes; nothing overwritten, nothing lost, all or nothing."""
+"""`roundtable import`: documents in, kept untouched, proposed as notes; nothing overwritten, all or nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PILOT = Path(__file__).parent / "pilot"
 TEXT = PILOT / "sources" / "received" / "pilot-learning-group-localism.txt"
 
 
-@pytest.fixture()
+@pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project that has the programme of the pilot, and nothing else."""
     folder = tmp_path / "project"

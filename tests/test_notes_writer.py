@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipeline import process
 from pipeline.document import elements, plain_text
 from pipeline.model import Correction, Date, LearningPoint, LeftOut, Markdown, Session, ToConfirm
-from pipeline.original import Passage, Span, joined
+from pipeline.original import Passage, Span
 from pipeline.readers.markdown import parse, plain, readable, understand
 from pipeline.readers.notes import corrector, read_session
 from pipeline.readers.text import UNPRINTABLE, decode
@@ -99,10 +99,11 @@ def test_long_lines_are_broken_where_the_next_starts_with_a_word() -> None:
     assert " ".join(lines) == " ".join(text.split())
 
 
-HOSTILE = (
-    "* ** _ __ ` ``` ~ ~~~ # ## > - -- --- + = === | |---| :-- \\ \\\\ < <b> </b> <!-- & &amp; &#65; &copy ! ![ [ ] ]( "
-    "](x) [a](b) [a]: [^1] [^1]: 1. 12) 2012. (a) a) iv) • – “ ” ‘ ’ ( ) . , ; : ? / http://a.b mailto:x $ ^ { } @ % \" '"
-).split(" ")
+HOSTILE = "".join((
+    "* ** _ __ ` ``` ~ ~~~ # ## > - -- --- + = === | |---| :-- \\ \\\\ < <b> </b> <!-- & &amp; &#65; &copy ! ![ [ ] ]( ",
+    "](x) [a](b) [a]: [^1] [^1]: 1. 12) 2012. (a) a) iv) • – “ ” ‘ ’ ( ) . , ; : ? / http://a.b mailto:x $ ^ { } ",
+    "@ % \" '",
+)).split()  # fmt: skip
 PIECES = st.sampled_from([*HOSTILE, "word", "word", "Word", "the", "2", "\n", "\t", "\u00a0", " ", "é", "ﬁ", "日本"])
 LETTERS = (
     st.lists(PIECES, max_size=14).map("".join) | st.lists(PIECES, max_size=14).map(" ".join) | st.text(max_size=30)

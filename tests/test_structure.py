@@ -20,7 +20,8 @@ from pipeline.readers.documents import read_document
 from pipeline.readers.notes import read_session
 from pipeline.readers.yaml import read_yaml
 from pipeline.received import spoken
-from pipeline.structure import carried_over, first_sentence, numbers_in, structure, unplaced
+from pipeline.structure import carried_over, structure, unplaced
+from pipeline.structure.saying import first_sentence, numbers_in
 from pipeline.writers.notes import notes_yaml
 
 AT = {key: Place("sources/programme.yaml") for key in ("number", "date")}
@@ -101,12 +102,15 @@ def test_names_of_who_attended_are_not_copied_and_their_words_are_accounted_for(
 WORDS = st.sampled_from(
     [
         "Session 2", "Session 2: Localism", "Learning points", "Key findings:", "Conclusion", "Next steps", "Attendees",
-        "Present:", "Present: 18", "Present: Ann, Bob", "Date: 14 June 2012", "Date: soon", "Venue: Norwich", "Venue: Rome",
-        "Time: 10:00", "Local need", "Introduction", "The following lessons were learned:", "1.", "a) b", "2.1 Two", "• x",
+        "Present:", "Present: 18", "Present: Ann, Bob", "Date: 14 June 2012", "Date: soon", "Venue: Norwich",
+        "Venue: Rome",
+        "Time: 10:00", "Local need", "Introduction", "The following lessons were learned:", "1.", "a) b",
+        "2.1 Two", "• x",
         "Costs matter. They do.", "Costs matter:", "12 people attended.", "– dash", "Summary", "Actions", "1. One",
     ]
 )  # fmt: skip
 LINES = st.one_of(WORDS.map(lambda text: (Span(text),)), WORDS.map(lambda text: (Span(text, bold=True),)), RUNS)
+ROWS = st.lists(st.one_of(CELLS, LINES.map(lambda run: (run,))), min_size=1, max_size=3).map(tuple)
 NOTE = st.just((Span("A claim"), Span("", note="n"), Span(" more")))
 ANY = st.one_of(
     st.builds(Passage, st.just("heading"), LINES, st.integers(1, 3)),
@@ -117,7 +121,7 @@ ANY = st.one_of(
     ),
     st.builds(
         Passage, st.just("table"),
-        rows=st.lists(st.lists(st.one_of(CELLS, LINES.map(lambda run: (run,))), min_size=1, max_size=3).map(tuple), max_size=3).map(tuple),
+        rows=st.lists(ROWS, max_size=3).map(tuple),
     ),
 )  # fmt: skip
 DOCUMENTS = st.builds(

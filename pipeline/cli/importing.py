@@ -1,4 +1,4 @@
-"""The command that brings documents in: notes as they arrived, to notes in the sources, with nothing lost in silence."""
+"""The command that brings documents in: as they arrived, to notes in the sources, with nothing lost in silence."""
 
 from __future__ import annotations
 
@@ -169,8 +169,8 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> None:
     for file in (target, _losses_file(target)):
         if workspace.is_there(desk.project, file):
             raise _Refused(
-                f"“{file}” is there already, and nothing is ever written over. Take over from it what you want, take it "
-                "away, and import the document again."
+                f"“{file}” is there already, and nothing is ever written over. Take over from it what you want, take "
+                "it away, and import the document again."
             )
     kept = _kept(arriving.name, arriving.data, sources.files)
     session = replace(_proposed(arriving.original, plan, notes, current), received=kept)
@@ -197,8 +197,9 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> None:
 
 
 def _which(arriving: _Arriving, notes: Notes) -> int:
-    """Return the session that a document is of, by its number, subject or date. Raises _Refused where that is unclear."""
-    from pipeline.structure import front, numbers_in
+    """Return the session that a document is of, by number, subject or date. Raises _Refused where that is unclear."""
+    from pipeline.structure import front
+    from pipeline.structure.saying import numbers_in
 
     planned = {plan.number: plan for plan in notes.programme.sessions}
     filled = [f"session {one.passages[0].text}" for one in arriving.original.answers if one.field == "session"]
@@ -207,8 +208,8 @@ def _which(arriving: _Arriving, notes: Notes) -> int:
         lines += [_spaced(arriving.mail.original.properties.get("subject", ""))]
     # What the document says first counts: a number, then a subject, then a date.
     for says in (
-        [{number for number in numbers_in(line) if number in planned} for line in lines],
-        [{number for number, plan in planned.items() if _is_of(plan, line)} for line in lines],
+        [numbers_in(line) & planned.keys() for line in lines],
+        [{which for which, plan in planned.items() if _is_of(plan, line)} for line in lines],
         [set(_by_date(line, notes)) for line in lines],
     ):
         found = set().union(*says)
@@ -329,7 +330,8 @@ def _opening(name: str, target: str, current: Session | None) -> str:
         first = f"Proposed from “{name}”: the texts are its words, the rest waits for you."
     else:
         first = f"Proposed from “{name}”, a revised document: take over what you want into the notes beside it."
-    return f"{first}\nAnswer each “question:”, mend what it is about, and take the item away. What became of each word:\n{losses}"
+    ask = "Answer each “question:”, mend what it is about, and take the item away. What became of each word:"
+    return f"{first}\n{ask}\n{losses}"
 
 
 def _brought(
@@ -375,8 +377,9 @@ def _next(session: Session, target: str, current: Session | None) -> str:
     questions = len(list(session.questions()))
     if current is not None:
         return (
-            f"Session {session.number} has notes, and they are as they were. What the new document would change stands in "
-            f"{target}.\nNext: take over from it what you want into {current.at[''].file}, then take the proposal away."
+            f"Session {session.number} has notes, and they are as they were. What the new document would change "
+            f"stands in {target}.\nNext: take over from it what you want into {current.at[''].file}, then take the proposal "
+            "away."
         )
     if questions:
         return f"Next: answer the {number(questions, 'question')} in {target}; then: roundtable build"

@@ -1,7 +1,7 @@
 """What became of a document that came in, for a person: what it lost, where each word went, what is to be confirmed.
 
-Plain text. Nothing is rounded: words are counted as ``received`` counts them, and each that is not where the others are is
-listed.
+Plain text. Nothing is rounded: words are counted as ``received`` counts them, and each that is not where the others are
+is listed.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ WIDTH = 88
 class Account:
     """Where the words of a document went; the numbers add up to ``words``.
 
-    ``nowhere`` are runs of words that are in none of these places: there are none. ``printed`` is how many of the words the
-    report prints, ``unprinted`` are the runs that it does not; nothing where no report could be made of the notes.
+    ``nowhere`` are runs of words that are in none of these places: there are none. ``printed`` is how many of the words
+    the report prints, ``unprinted`` are the runs that it does not; nothing where no report could be made of the notes.
     """
 
     words: int
@@ -47,7 +47,7 @@ def account(lines: Iterable[str], session: Session, known: Iterable[str], report
     """
     document = "\n".join(lines)
     transcript = Transcript(document)
-    count = {kind: 0 for kind in _KINDS}
+    count = dict.fromkeys(_KINDS, 0)
     for part in session.left_out:
         if part.mark:
             before = transcript.told
@@ -289,11 +289,10 @@ def _accounted(counted: Account, session: Session) -> Iterator[str]:
         yield f"  {'Words of the document that the report prints':<62}{counted.printed:>8,}"
     for words in counted.nowhere:
         yield from _said(f"Nowhere: “{words}”", "  - ", "    ")
-    parts = [part for part in session.left_out]
-    if parts:
+    if session.left_out:
         yield ""
         yield from _said("Left out of the notes, and listed in an annex of the report:")
-        for part in parts:
+        for part in session.left_out:
             yield from _said(_left_out(part), "  - ", "    ")
     if counted.printed is not None and counted.unprinted:
         yield ""
@@ -335,7 +334,7 @@ def _asked(session: Session) -> Iterator[str]:
 def _mail(mail: Original) -> Iterator[str]:
     yield from _heading("The mail that brought it")
     yield from _said(
-        f"The words of the mail “{mail.name}” itself were not made into notes; the mail was kept as it came in. It says:"
+        f"The words of the mail “{mail.name}” itself were not made into notes; it was kept as it came in. It says:"
     )
     for words, _ in mail.lines():
         yield from _said(f"“{words}”", "  ", "  ")

@@ -2,7 +2,8 @@
 
 The words are those of the document, in its order; what stands where is proposed, and what could be read in another way
 is a question to a person (``ToConfirm``). Every passage lands somewhere: in the context, a record, the conclusion, the
-words left out with their reason, or the words whose place is to be confirmed. Names of who attended stay in the document.
+words left out with their reason, or the words whose place is to be confirmed. Names of who attended stay in the
+document.
 """
 
 from __future__ import annotations
@@ -18,124 +19,39 @@ from pipeline.original import Original, Passage, Span, Spans, joined, visible
 from pipeline.readers.notes import DEEPEST, LONGEST_LABEL
 from pipeline.readers.text import one_line
 from pipeline.received import Transcript, mark_of_words, paragraphs_said, spoken, unnumbered, untold
+from pipeline.structure.saying import (
+    ANY_LABEL,
+    ATTENDED,
+    CONCLUSION,
+    CONTEXT,
+    COUNT,
+    EARLY_SUMMARY,
+    LABELLED,
+    LABELS,
+    LEADS_IN,
+    LISTED,
+    OWN_NUMBER,
+    POINT_HEADING,
+    POINTS,
+    SHORT,
+    TYPED,
+    WHO,
+    as_number,
+    first_sentence,
+    numbers_in,
+)
 from pipeline.writers.notes import Marked
 
 HEADING = "A heading; the report has headings of its own."
 NAMES = "Names stay in the room. They stand in the document received, and nowhere else."
 
-# ---------------------------------------------------------------- what headings, labels and lines say
-
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_MEETING = r"(?:session|meeting|workshop|round[- ]?table|seminar)"
-_NUMBERED = re.compile(
-    rf"\b{_MEETING}\s*(?:no\.?|number|#)?\s*(?:(?P<n>\d{{1,3}})|(?P<c>{'|'.join(_CARDINALS)}))\b(?![./-]\d)"
-    rf"|\b(?:(?P<o>{'|'.join(_ORDINALS)})|(?P<s>\d{{1,2}})(?:st|nd|rd|th))\s(?:[a-z-]+\s){{0,4}}?{_MEETING}\b",
-    re.IGNORECASE,
-)
-
-_LEAD = r"(?:the|our|key|main|other|further|general|agreed|emerging|top|some|summary of)\s+"
-_TAIL = r"(?:\s+(?:points?|from|of|for|and|arising|identified|learned|learnt|in|on|to)\b.*)?"
-_POINTS = re.compile(
-    rf"(?:{_LEAD})*(?:learning(?: points?| outcomes?)?|lessons?(?: learne?[dt])?|findings?|messages?|recommendations?"
-    r"|(?:key|main|discussion|learning|action) points?|what (?:went|worked)(?: (?:really |very |less |not so )?(?:well|badly|wrong))?"
-    r"|what (?:did not|didn[’']t) (?:go|work)(?: so)?(?: well)?|what (?:did )?(?:we|the group) (?:have )?(?:learne?[dt]?)"
-    r"|what (?:could|should) (?:be|have been) (?:done )?(?:better|improved|differently)|even better if|actions?"
-    r"|insights?|take[- ]?aways?|successes|challenges|barriers|good practice)"
-    rf"{_TAIL}",
-    re.IGNORECASE,
-)
-_CONCLUSION = re.compile(
-    r"(?:the |overall |group )?(?:conclusions?|concluding remarks|summary(?: and (?:next steps|conclusions?))?|next steps?"
-    r"|close|closing(?: remarks| comments)?|in (?:summary|conclusion)|wrap[- ]?up|(?:the )?way forward"
-    r"|final (?:thoughts|remarks|comments))(?: and .*)?",
-    re.IGNORECASE,
-)
-_CONTEXT = re.compile(
-    r"(?:the |session )?(?:contexts?|background|introduction|purpose|aims?|overview|about (?:the|this) (?:session|meeting)"
-    r"|setting the scene|scope|objectives?|(?:summary of )?(?:the )?discussions?|notes|welcome)(?: (?:and|of|to) .*)?",
-    re.IGNORECASE,
-)
-_EARLY_SUMMARY = re.compile(r"(?:executive )?summary", re.IGNORECASE)
-_PEOPLE = (
-    r"(?:(?:members|those|people|list of) )?(?:present|attendees?|participants?|delegates|in attendance|attendance|attended(?: by)?"
-    r"|who (?:was there|attended)|attending)"
-)
-_OTHERS = (
-    r"apologies(?: for absence| received)?|chair(?:ed by|person|man|woman)?|facilitat(?:ors?|ed by)|convenors?|speakers?|hosts?|hosted by"
-    r"|minutes?(?: taken)?(?: by)?|note[- ]?takers?|notes(?: (?:taken|written|made))? by|rapporteurs?|scribes?|authors?"
-    r"|(?:written|prepared|submitted) by|to|cc|from|distribution|contact"
-)
-_WHO = re.compile(rf"(?:{_PEOPLE}|{_OTHERS})", re.IGNORECASE)
-_LISTED = re.compile(rf"(?:{_PEOPLE}|apologies(?: for absence)?)", re.IGNORECASE)
-_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"(?:{words})", re.IGNORECASE))
-    for kind, words in (
-        ("date", rf"dates?(?: of (?:the )?{_MEETING})?|when|day|held(?: on)?|date held"),
-        ("place", r"places?|venues?|where|locations?|held (?:at|in)"),
-        (
-            "subject",
-            rf"(?:{_MEETING}(?: (?:no\.?|number))?|{_MEETING} (?:title|subject|topic)|subjects?|topics?|title|event)",
-        ),
-        ("time", r"times?|starts?|ends?|duration|time of (?:day|meeting)"),
-        (
-            "number",
-            r"(?:number|no\.?) (?:of (?:people|participants|attendees|members|delegates)|present|attending|attended|in attendance)"
-            r"|attendance|attended|headcount",
-        ),
-        ("people", _PEOPLE),
-        ("others", _OTHERS),
-    )
-)
-_LABELLED = re.compile(r"(?P<label>[A-Za-z][A-Za-z .’'/-]{1,40}?)\s*(?::|\s[-–—]\s|\t)\s*(?P<value>.*)", re.DOTALL)
-_COUNT = re.compile(
-    rf"(?:about |around |approximately |approx\.? |some )?(?P<n>\d{{1,4}}|{'|'.join(_CARDINALS)}|eleven|twelve)"
-    r"(?:\s+(?:people|persons?|members?(?: of the group)?|participants?|delegates?|attendees?|colleagues?|organisations))?"
-    r"(?:\s+(?:attended|were present|present|took part|in attendance))?[. ]*",
-    re.IGNORECASE,
-)
-_ATTENDED = re.compile(
-    rf"\b(?P<a>\d{{1,4}}|{'|'.join(_CARDINALS)}|eleven|twelve)\s+(?:[a-z]+\s+){{0,3}}?(?:attended|were present|took part|participated)\b"
-    r"|\battended by (?P<b>\d{1,4})\b|\bpresent: (?P<c>\d{1,4})\b",
-    re.IGNORECASE,
-)
-_SAID_OF_POINTS = (
-    r"(?:learning points?|lessons|findings|recommendations|(?:key|main) (?:messages|points|findings|learning))"
-)
-_LEADS_IN = re.compile(
-    rf"\b(?:following|below)\b[^.]*\b{_SAID_OF_POINTS}\b|\b{_SAID_OF_POINTS}\b[^.]*\b(?:as follows|below|following|were|are|include)\b",
-    re.IGNORECASE,
-)
-_TYPED = re.compile(
-    r"(?P<m>\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?|[•·▪◦‣●○■□*–-])[ \t\u00a0]+(?=\S)"
-)
-_OWN_NUMBER = re.compile(r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]|[IVX]{1,4})[.):]\s+|\d{1,3}(?:\.\d{1,3})*\s+)(?=\S)")
-_POINT_HEADING = re.compile(
-    r"(?:(?:learning )?point|lesson|finding|recommendation|message|action)\s*(?:no\.?\s*)?\d{1,3}\b", re.IGNORECASE
-)
-_SHORT = 25
-"""How many words a line that names the session may have."""
-
-
-def numbers_in(text: str) -> set[int]:
-    """Return the numbers of sessions that a text names: “Session 2”, “the second round table session”."""
-    found = set()
-    for match in _NUMBERED.finditer(text):
-        if match["n"] or match["s"]:
-            found.add(int(match["n"] or match["s"]))
-        elif match["c"]:
-            found.add(_CARDINALS.index(match["c"].lower()) + 1)
-        else:
-            found.add(_ORDINALS.index(match["o"].lower()) + 1)
-    return found
-
 
 def front(original: Original) -> Iterator[str]:
-    """Yield the lines of a document that say which session it is of: headings, labels and short lines near its start."""
+    """Yield the lines of a document that say which session it is of: headings, labels, short lines near its start."""
     for passage in original.passages[:_FRONT]:
         for line in _lines(passage):
             words = spoken(line)
-            if passage.kind == "heading" or (len(words) <= _SHORT and not line.rstrip().endswith((".", ";", ","))):
+            if passage.kind == "heading" or (len(words) <= SHORT and not line.rstrip().endswith((".", ";", ","))):
                 yield line
     yield from (original.properties[key] for key in ("title", "subject") if original.properties.get(key))
 
@@ -264,26 +180,26 @@ def _is_explicit(passage: Passage, themes: Sequence[str]) -> bool:
     if passage.kind == "table":
         return _points_column(passage) is not None
     if head := _head(passage):
-        return bool(_POINTS.fullmatch(head)) or _theme_of(head, themes) != ""
+        return bool(POINTS.fullmatch(head)) or _theme_of(head, themes) != ""
     return passage.kind == "paragraph" and _leads_in(passage)
 
 
 def _leads_in(passage: Passage) -> bool:
     words = spoken(passage.text)
-    return len(words) <= 60 and bool(_LEADS_IN.search(passage.text)) and bool(re.search(r"[.:]\s*$", passage.text))
+    return len(words) <= 60 and bool(LEADS_IN.search(passage.text)) and bool(re.search(r"[.:]\s*$", passage.text))
 
 
 def _head(passage: Passage) -> str:
-    """Return what a heading says, or a line that stands for one: all of it bold, or with the words of a heading alone."""
+    """Return what a heading says, or a line that stands for one: all of it bold, or the words of a heading alone."""
     text = one_line(passage.text)
     if passage.kind not in ("heading", "paragraph") or "\n" in passage.text.strip():
         return ""
-    bare = _OWN_NUMBER.sub("", text, count=1).strip().rstrip(":").strip()
+    bare = OWN_NUMBER.sub("", text, count=1).strip().rstrip(":").strip()
     if passage.kind == "heading":
         return bare or text
     if len(spoken(text)) > 12 or text.endswith((".", ",", ";")):
         return ""
-    known = any(pattern.fullmatch(bare) for pattern in (_POINTS, _CONCLUSION, _CONTEXT, _LISTED)) and (
+    known = any(pattern.fullmatch(bare) for pattern in (POINTS, CONCLUSION, CONTEXT, LISTED)) and (
         len(spoken(text)) <= 6 and bare[:1].isupper()
     )
     written = [span for span in passage.spans if span.text.strip()]
@@ -299,21 +215,21 @@ def _start(passages: Sequence[Passage], number: int) -> int | None:
     """Return the passage that names the session, if one does."""
     for at, passage in enumerate(passages):
         if passage.kind in ("heading", "paragraph") and number in numbers_in(passage.text):
-            short = len(spoken(passage.text)) <= _SHORT and not passage.text.rstrip().endswith((".", ";", ","))
+            short = len(spoken(passage.text)) <= SHORT and not passage.text.rstrip().endswith((".", ";", ","))
             if passage.kind == "heading" or (short and not _metadata(passage)):
                 return at
     return None
 
 
 def _before(passages: Sequence[Passage], known: Sequence[str], notes: _Notes) -> None:
-    """Take what stands before the notes of the session: it is told by the programme, says when and where, or is asked."""
+    """Take what stands before the notes: it is told by the programme, says when and where, or is asked."""
     told = Transcript("\n".join(known))
     strange: list[Passage] = []
     for passage in (*passages, None):
-        if passage is not None and passage.kind != "heading" and not told.says(passage.text):
-            if not _take_metadata(passage, notes):
-                strange.append(passage)
-                continue
+        text = passage is not None and passage.kind != "heading" and not told.says(passage.text)
+        if text and passage is not None and not _take_metadata(passage, notes):
+            strange.append(passage)
+            continue
         if strange:  # those that stand one after the other are asked together
             words = _in_one(strange)
             notes.ask("These words stand before the notes of the session. Where do they belong?", words)
@@ -323,11 +239,11 @@ def _before(passages: Sequence[Passage], known: Sequence[str], notes: _Notes) ->
 
 
 def _title(passages: list[Passage], original: Original, notes: _Notes, named: bool) -> None:
-    """Find the title of the session, and take its passage away; where there is none, propose the programme's subject."""
+    """Find the title of the session, and take its passage away; where there is none, propose the programme's."""
     first = passages[0] if passages else None
     if first is not None and first.kind in ("heading", "paragraph") and not _metadata(first):
         text = one_line(first.text)
-        section = any(pattern.fullmatch(_head(first)) for pattern in (_POINTS, _CONCLUSION, _CONTEXT))
+        section = any(pattern.fullmatch(_head(first)) for pattern in (POINTS, CONCLUSION, CONTEXT))
         fits = 0 < len(text) <= LONGEST_LABEL
         if fits and (named or (not section and (first.kind == "heading" or (_is_line(first) and len(passages) > 1)))):
             notes.title = text
@@ -361,22 +277,17 @@ def _metadata(passage: Passage) -> list[tuple[str, str, str]]:
         lines = [part for line in passage.text.split("\n") for part in _parted(line) if part.strip()]
     found = []
     for line in lines:
-        match = _LABELLED.fullmatch(line.strip())
-        kind = next((kind for kind, label in _LABELS if match and label.fullmatch(match["label"].strip())), "")
-        if not match or not kind or len(spoken(line)) > (200 if kind in ("people", "others") else _SHORT):
+        match = LABELLED.fullmatch(line.strip())
+        kind = next((kind for kind, label in LABELS if match and label.fullmatch(match["label"].strip())), "")
+        if not match or not kind or len(spoken(line)) > (200 if kind in ("people", "others") else SHORT):
             return []
         found.append((kind, match["value"].strip(), line.strip()))
     return found
 
 
-_ANY_LABEL = re.compile(
-    r"(?<=\s)(?=[A-Z])(?=(?:" + "|".join(label.pattern for _, label in _LABELS) + r")\s*:)", re.IGNORECASE
-)
-
-
 def _parted(line: str) -> list[str]:
     """Return the labels that stand one after the other on a line, each with what it says."""
-    starts = [match.start() for match in _ANY_LABEL.finditer(line) if line[match.start()].isupper()]
+    starts = [match.start() for match in ANY_LABEL.finditer(line) if line[match.start()].isupper()]
     return [line[start:end] for start, end in zip([0, *starts], [*starts, len(line)], strict=True)]
 
 
@@ -415,13 +326,13 @@ def _take_metadata(passage: Passage, notes: _Notes) -> bool:
 
 def _take_people(kind: str, value: str, line: str, notes: _Notes) -> None:
     """Take a line on who or how many attended: a number is noted, names are not."""
-    count = _COUNT.match(value)
+    count = COUNT.match(value)
     if (
         kind != "others"
         and count
         and (count.end() == len(value) or value[count.end() - 1 : count.end() + 1].strip(" ") in ("", "(", ":", ","))
     ):
-        notes.attendance = notes.attendance or _as_number(count["n"])
+        notes.attendance = notes.attendance or as_number(count["n"])
         if count.end() == len(value):
             notes.flush()
             notes.leave_out(line, "How many attended; it stands under “attendance” in the notes.")
@@ -429,11 +340,6 @@ def _take_people(kind: str, value: str, line: str, notes: _Notes) -> None:
     notes.withhold(line, kind != "others" and bool(value))
     notes.section = "names" if kind == "people" and not value else notes.section
     notes.names_asked = notes.names_asked or (kind == "people" and not value)
-
-
-def _as_number(text: str) -> int:
-    words = (*_CARDINALS, "eleven", "twelve")
-    return int(text) if text.isdigit() else words.index(text.lower()) + 1
 
 
 # ---------------------------------------------------------------- passage by passage
@@ -449,7 +355,7 @@ def _take(passage: Passage, after: Passage | None, at: int, notes: _Notes) -> No
         _take_head(passage, head, after, notes)
         return
     if notes.section == "names":
-        if passage.kind == "item" or len(spoken(passage.text)) <= _SHORT or passage.kind == "table":
+        if passage.kind == "item" or len(spoken(passage.text)) <= SHORT or passage.kind == "table":
             notes.withhold(passage.text, True)
             return
         notes.section = "context"
@@ -472,7 +378,7 @@ def _take(passage: Passage, after: Passage | None, at: int, notes: _Notes) -> No
 
 def _take_head(passage: Passage, head: str, after: Passage | None, notes: _Notes) -> None:
     """Take a heading: a part of the notes begins, a learning point, or a group of them."""
-    if _WHO.fullmatch(head):
+    if WHO.fullmatch(head):
         notes.withhold(passage.text, False)
         notes.section, notes.names_asked = "names", True
         return
@@ -480,19 +386,19 @@ def _take_head(passage: Passage, head: str, after: Passage | None, notes: _Notes
     if theme := _theme_of(head, notes.themes):
         notes.leave_out(passage.text, "A heading; it is the theme of the learning points under it.")
         notes.begin_points(theme)
-    elif _EARLY_SUMMARY.fullmatch(head) and not notes.points:
+    elif EARLY_SUMMARY.fullmatch(head) and not notes.points:
         notes.leave_out(passage.text, HEADING)
         notes.section = "context"
-    elif _CONCLUSION.fullmatch(head):
+    elif CONCLUSION.fullmatch(head):
         if notes.conclusion:
             notes.conclusion.append(_bold(passage))
         else:
             notes.leave_out(passage.text, HEADING)
         notes.section = "conclusion"
-    elif _POINTS.fullmatch(head) and not _POINT_HEADING.match(head):
+    elif POINTS.fullmatch(head) and not POINT_HEADING.match(head):
         notes.leave_out(passage.text, HEADING)
         notes.begin_points()
-    elif _CONTEXT.fullmatch(head):
+    elif CONTEXT.fullmatch(head):
         if notes.points:
             notes.ask(
                 f"The part “{one_line(passage.text)}” stands after learning points in the document. Is it context?"
@@ -570,7 +476,7 @@ def _innermost(point: _Point) -> _Point:
 
 
 def _is_item(passage: Passage) -> bool:
-    return passage.kind == "item" or (passage.kind == "paragraph" and _TYPED.match(passage.text) is not None)
+    return passage.kind == "item" or (passage.kind == "paragraph" and TYPED.match(passage.text) is not None)
 
 
 def _as_item(passage: Passage, notes: _Notes) -> Passage | None:
@@ -578,7 +484,7 @@ def _as_item(passage: Passage, notes: _Notes) -> Passage | None:
     if passage.kind == "item":
         parts = re.fullmatch(r"\d{1,3}((?:\.\d{1,3})+)[.)]?", passage.marker.strip())
         return replace(passage, level=max(passage.level, 1 + parts[1].count("."))) if parts else passage
-    match = _TYPED.match(passage.text) if passage.kind == "paragraph" else None
+    match = TYPED.match(passage.text) if passage.kind == "paragraph" else None
     if match is None:
         return None
     spans = _cut(passage.spans, match.end())
@@ -665,7 +571,7 @@ def _points_column(table: Passage) -> int | None:
     heads = [one_line(" ".join(map(joined, cell))).strip(" :") for cell in table.rows[0]]
     if len(heads) < 2 and len(table.rows) < 3:
         return None
-    return next((at for at, head in enumerate(heads) if _POINTS.fullmatch(head) and len(spoken(head)) <= 8), None)
+    return next((at for at, head in enumerate(heads) if POINTS.fullmatch(head) and len(spoken(head)) <= 8), None)
 
 
 def _take_rows(table: Passage, column: int | None, notes: _Notes) -> None:
@@ -723,7 +629,8 @@ def _session(original: Original, notes: _Notes, known: Sequence[str], taken: Col
         if visible(passage.text):
             where = f" ({passage.place})" if passage.place else ""
             notes.ask(
-                f"These words stand apart from the text of the document{where}. Where do they belong?", _in_one([passage])
+                f"These words stand apart from the text of the document{where}. Where do they belong?",
+                _in_one([passage]),
             )
     for key, note in original.footnotes.items():
         words = _in_one(note)
@@ -792,8 +699,8 @@ def _attendance(notes: _Notes) -> None:
     """Ask how many attended where names are listed; find the number in the words of the context."""
     if notes.attendance is None:
         for passage in notes.context[:6]:
-            if match := _ATTENDED.search(passage.text):
-                notes.attendance = _as_number(next(part for part in match.groups() if part))
+            if match := ATTENDED.search(passage.text):
+                notes.attendance = as_number(next(part for part in match.groups() if part))
                 notes.ask(f"Did {notes.attendance} people attend? The document says “{one_line(match[0])}”.")
                 break
     if notes.names_asked:
@@ -846,19 +753,6 @@ def _point(point: _Point, id: str, parent: str | None, notes: _Notes, marked: Ma
 
 
 _STATED = "Does this statement say the lesson?"
-_END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-Z0-9À-Þ])")
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|para|pp?|approx|inc|Ltd|Co)|\b[A-Z])\.$"
-)
-
-
-def first_sentence(text: str) -> str:
-    """Return the first sentence of a text, as it stands; the text where it has no end of one."""
-    for match in _END.finditer(text):
-        sentence = text[: match.start()] + match[0].rstrip()
-        if not _ABBREVIATED.search(sentence) and len(spoken(sentence)) > 1:
-            return sentence
-    return text
 
 
 def _shortened(text: str) -> str:
@@ -872,9 +766,13 @@ def _shortened(text: str) -> str:
 
 
 _SMALL = frozenset(
-    "a an and are as at be been but by can could for from had has have in into is it its not of on or our should so that "
-    "the their there these they this those to was we were which while will with would".split()
-)
+    (
+        "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "for", "from", "had", "has",
+        "have", "in", "into", "is", "it", "its", "not", "of", "on", "or", "our", "should", "so", "that", "the", "their",
+        "there", "these", "they", "this", "those", "to", "was", "we", "were", "which", "while", "will", "with", "would",
+    )
+)  # fmt: skip
+"""Words that a short name can do without."""
 SLUG_WORDS = 5
 
 
@@ -900,9 +798,9 @@ def _slug(statement: str, id: str, taken: set[str]) -> str:
 def carried_over(proposed: Session, current: Session) -> Session:
     """Return notes that a revised document proposes, with what people wrote into the current ones.
 
-    A learning point whose record says the same words keeps its id, short name, statement, theme and all else that people
-    gave it, and is not asked again; the others get numbers that no point had. What the document does not say of the session
-    (its date, how many attended, corrections whose words still stand) comes from the current notes.
+    A learning point whose record says the same words keeps its id, short name, statement, theme and all else that
+    people gave it, and is not asked again; the others get numbers that no point had. What the document does not say
+    of the session (its date, how many attended, corrections whose words still stand) comes from the current notes.
     """
     known = {_words_of(point): point for point in reversed(list(current.walk()))}
     points = _renumbered(proposed.points, current.points, str(current.number), None, known)

@@ -1,0 +1,146 @@
+"""What people write over the parts of their notes, and before what they say: headings, labels, numbers, sentences."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.received import spoken
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MEETING = r"(?:session|meeting|workshop|round[- ]?table|seminar)"
+NUMBERED = re.compile(
+    rf"\b{MEETING}\s*(?:no\.?|number|#)?\s*(?:(?P<n>\d{{1,3}})|(?P<c>{'|'.join(CARDINALS)}))\b(?![./-]\d)"
+    rf"|\b(?:(?P<o>{'|'.join(ORDINALS)})|(?P<s>\d{{1,2}})(?:st|nd|rd|th))\s(?:[a-z-]+\s){{0,4}}?{MEETING}\b",
+    re.IGNORECASE,
+)
+
+LEAD = r"(?:the|our|key|main|other|further|general|agreed|emerging|top|some|summary of)\s+"
+TAIL = r"(?:\s+(?:points?|from|of|for|and|arising|identified|learned|learnt|in|on|to)\b.*)?"
+POINTS = re.compile(
+    rf"(?:{LEAD})*(?:learning(?: points?| outcomes?)?|lessons?(?: learne?[dt])?|findings?|messages?|recommendations?"
+    r"|(?:key|main|discussion|learning|action) points?"
+    r"|what (?:went|worked)(?: (?:really |very |less |not so )?(?:well|badly|wrong))?"
+    r"|what (?:did not|didn[’']t) (?:go|work)(?: so)?(?: well)?"
+    r"|what (?:did )?(?:we|the group) (?:have )?(?:learne?[dt]?)"
+    r"|what (?:could|should) (?:be|have been) (?:done )?(?:better|improved|differently)|even better if|actions?"
+    r"|insights?|take[- ]?aways?|successes|challenges|barriers|good practice)"
+    rf"{TAIL}",
+    re.IGNORECASE,
+)
+CONCLUSION = re.compile(
+    r"(?:the |overall |group )?(?:conclusions?|concluding remarks"
+    r"|summary(?: and (?:next steps|conclusions?))?|next steps?"
+    r"|close|closing(?: remarks| comments)?|in (?:summary|conclusion)|wrap[- ]?up|(?:the )?way forward"
+    r"|final (?:thoughts|remarks|comments))(?: and .*)?",
+    re.IGNORECASE,
+)
+CONTEXT = re.compile(
+    r"(?:the |session )?(?:contexts?|background|introduction|purpose|aims?|overview"
+    r"|about (?:the|this) (?:session|meeting)"
+    r"|setting the scene|scope|objectives?|(?:summary of )?(?:the )?discussions?|notes|welcome)(?: (?:and|of|to) .*)?",
+    re.IGNORECASE,
+)
+EARLY_SUMMARY = re.compile(r"(?:executive )?summary", re.IGNORECASE)
+PEOPLE = (
+    r"(?:(?:members|those|people|list of) )?(?:present|attendees?|participants?|delegates|in attendance|attendance"
+    r"|attended(?: by)?"
+    r"|who (?:was there|attended)|attending)"
+)
+OTHERS = (
+    r"apologies(?: for absence| received)?|chair(?:ed by|person|man|woman)?|facilitat(?:ors?|ed by)"
+    r"|convenors?|speakers?|hosts?|hosted by"
+    r"|minutes?(?: taken)?(?: by)?|note[- ]?takers?|notes(?: (?:taken|written|made))? by|rapporteurs?|scribes?|authors?"
+    r"|(?:written|prepared|submitted) by|to|cc|from|distribution|contact"
+)
+WHO = re.compile(rf"(?:{PEOPLE}|{OTHERS})", re.IGNORECASE)
+LISTED = re.compile(rf"(?:{PEOPLE}|apologies(?: for absence)?)", re.IGNORECASE)
+LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"(?:{words})", re.IGNORECASE))
+    for kind, words in (
+        ("date", rf"dates?(?: of (?:the )?{MEETING})?|when|day|held(?: on)?|date held"),
+        ("place", r"places?|venues?|where|locations?|held (?:at|in)"),
+        (
+            "subject",
+            rf"(?:{MEETING}(?: (?:no\.?|number))?|{MEETING} (?:title|subject|topic)|subjects?|topics?|title|event)",
+        ),
+        ("time", r"times?|starts?|ends?|duration|time of (?:day|meeting)"),
+        (
+            "number",
+            r"(?:number|no\.?) (?:of (?:people|participants|attendees|members|delegates)"
+            r"|present|attending|attended|in attendance)"
+            r"|attendance|attended|headcount",
+        ),
+        ("people", PEOPLE),
+        ("others", OTHERS),
+    )
+)
+LABELLED = re.compile(r"(?P<label>[A-Za-z][A-Za-z .’'/-]{1,40}?)\s*(?::|\s[-–—]\s|\t)\s*(?P<value>.*)", re.DOTALL)
+COUNT = re.compile(
+    rf"(?:about |around |approximately |approx\.? |some )?(?P<n>\d{{1,4}}|{'|'.join(CARDINALS)}|eleven|twelve)"
+    r"(?:\s+(?:people|persons?|members?(?: of the group)?|participants?|delegates?|attendees?"
+    r"|colleagues?|organisations))?"
+    r"(?:\s+(?:attended|were present|present|took part|in attendance))?[. ]*",
+    re.IGNORECASE,
+)
+ATTENDED = re.compile(
+    rf"\b(?P<a>\d{{1,4}}|{'|'.join(CARDINALS)}|eleven|twelve)\s+(?:[a-z]+\s+){{0,3}}?"
+    r"(?:attended|were present|took part|participated)\b"
+    r"|\battended by (?P<b>\d{1,4})\b|\bpresent: (?P<c>\d{1,4})\b",
+    re.IGNORECASE,
+)
+SAID_OF_POINTS = (
+    r"(?:learning points?|lessons|findings|recommendations|(?:key|main) (?:messages|points|findings|learning))"
+)
+LEADS_IN = re.compile(
+    rf"\b(?:following|below)\b[^.]*\b{SAID_OF_POINTS}\b"
+    rf"|\b{SAID_OF_POINTS}\b[^.]*\b(?:as follows|below|following|were|are|include)\b",
+    re.IGNORECASE,
+)
+TYPED = re.compile(
+    r"(?P<m>\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?|[•·▪◦‣●○■□*–-])[ \t\u00a0]+(?=\S)"
+)
+OWN_NUMBER = re.compile(r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]|[IVX]{1,4})[.):]\s+|\d{1,3}(?:\.\d{1,3})*\s+)(?=\S)")
+POINT_HEADING = re.compile(
+    r"(?:(?:learning )?point|lesson|finding|recommendation|message|action)\s*(?:no\.?\s*)?\d{1,3}\b", re.IGNORECASE
+)
+SHORT = 25
+"""How many words a line that names the session may have."""
+
+
+def numbers_in(text: str) -> set[int]:
+    """Return the numbers of sessions that a text names: “Session 2”, “the second round table session”."""
+    found = set()
+    for match in NUMBERED.finditer(text):
+        if match["n"] or match["s"]:
+            found.add(int(match["n"] or match["s"]))
+        elif match["c"]:
+            found.add(CARDINALS.index(match["c"].lower()) + 1)
+        else:
+            found.add(ORDINALS.index(match["o"].lower()) + 1)
+    return found
+
+
+ANY_LABEL = re.compile(
+    r"(?<=\s)(?=[A-Z])(?=(?:" + "|".join(label.pattern for _, label in LABELS) + r")\s*:)", re.IGNORECASE
+)
+
+
+def as_number(text: str) -> int:
+    words = (*CARDINALS, "eleven", "twelve")
+    return int(text) if text.isdigit() else words.index(text.lower()) + 1
+
+
+END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-Z0-9À-Þ])")
+ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|para|pp?|approx|inc|Ltd|Co)|\b[A-Z])\.$"
+)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, as it stands; the text where it has no end of one."""
+    for match in END.finditer(text):
+        sentence = text[: match.start()] + match[0].rstrip()
+        if not ABBREVIATED.search(sentence) and len(spoken(sentence)) > 1:
+            return sentence
+    return text
