@@ -212,11 +212,13 @@ def untold(text: str, passages: Iterable[str], changed: Iterable[str] = (), mark
     return transcript.untold()
 
 
-_PARAGRAPH = re.compile(r"^(?:[^\S\n]*+\S[^\n]*\n?)+", re.MULTILINE)
+_LINE = r"[^\S\n]*+\S[^\n]*+(?:\n|\Z)"
+_ITEM = r"[ \t]*+(?:[-*+•▪◦\uf0b7]|\d{1,3}[.)])[ \t]"
+_PARAGRAPH = re.compile(rf"^{_LINE}(?:(?!{_ITEM}){_LINE})*+", re.MULTILINE)
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each paragraph of a text that has words, with the place in the text where it starts."""
+    """Yield each paragraph and each item of a text that has words, with the place in the text where it starts."""
     for match in _PARAGRAPH.finditer(text):
         if spoken(match[0]):
             yield match.start(), match[0]
@@ -230,8 +232,8 @@ def changed(transcript: Transcript, text: str) -> Iterator[tuple[int, str]]:
 
 
 def paragraphs_said(markdown: str) -> Iterator[str]:
-    """Yield the words of each paragraph of a Markdown text, as they stand in the document that it was taken from."""
-    return map(said, re.split(r"\n\s*\n", markdown))
+    """Yield the words of each paragraph and item of a Markdown text, as its document has them."""
+    return (said(piece) for _, piece in pieces(markdown))
 
 
 _MARK = re.compile(

@@ -378,8 +378,8 @@ def _next(session: Session, target: str, current: Session | None) -> str:
     if current is not None:
         return (
             f"Session {session.number} has notes, and they are as they were. What the new document would change "
-            f"stands in {target}.\nNext: take over from it what you want into {current.at[''].file}, then take the proposal "
-            "away."
+            f"stands in {target}.\nNext: take over from it what you want into {current.at[''].file}, then take "
+            "the proposal away."
         )
     if questions:
         return f"Next: answer the {number(questions, 'question')} in {target}; then: roundtable build"
