@@ -321,3 +321,14 @@ def test_a_document_is_kept_under_a_name_that_every_disk_takes(name: str, others
 )
 def test_a_name_stays_as_near_to_its_own_as_can_be(name: str, kept: str) -> None:
     assert workspace.name_for_arriving(name, ()) == kept
+
+
+def test_a_draft_tells_what_waits_how_many_attended_and_points_without_a_theme(project: Path, tmp_path: Path) -> None:
+    text = "Stray words\n\nSession 3: Procurement\n\nPresent: 18\n\nFindings\n\n- Share the risk.\n"
+    assert run(project, note(tmp_path, "notes.txt", text))[0] == 0
+    desk = Desk()
+    printed = build.printed_words(workspace.read_sources(project).files, desk.programs())
+    assert printed is not None
+    told_words = [" ".join(words.replace("\u00a0", " ").split()) for words in printed]
+    assert {"18 people attended.", "Still to be confirmed", "Stray words", "Without a theme yet"} <= set(told_words)
+    assert told_words.index("Without a theme yet") < told_words.index("Share the risk.")
