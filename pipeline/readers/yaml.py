@@ -125,6 +125,10 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     try:
         document = reader.document()
     except yaml.YAMLError as fault:
+        if isinstance(fault, yaml.MarkedYAMLError) and fault.problem_mark and "nesting depth" in (fault.problem or ""):
+            # libyaml reads ahead, and refuses 1,000 levels before we are shown the first; what stands before
+            # that place is deep enough for the remark that we make of any.
+            return read_yaml(text[: fault.problem_mark.index], file)
         # Marks that take in a line below were a suspicion; now the parser says what they led to.
         remarks = [remark for remark in reader.remarks if remark.rule != "quotes-closed"]
         told = explain(fault, text, file, tuple(reader.brackets), reader.quoted)
