@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from pipeline.dates import Found, dates_in
 from pipeline.model import Date, LearningPoint, LeftOut, Markdown, PlannedSession, Session, ToConfirm
@@ -625,13 +626,11 @@ def _session(original: Original, notes: _Notes, known: Sequence[str], taken: Col
     _attendance(notes)
     if not points:
         notes.ask("No learning points were recognised in the document. Which of its words are learning points?")
-    for passage in original.asides:
-        if visible(passage.text):
-            where = f" ({passage.place})" if passage.place else ""
-            notes.ask(
-                f"These words stand apart from the text of the document{where}. Where do they belong?",
-                _in_one([passage]),
-            )
+    seen = (passage for passage in original.asides if visible(passage.text))
+    for place, apart in groupby(seen, key=lambda passage: passage.place):
+        where = f" ({place})" if place else ""
+        question = f"These words stand apart from the text of the document{where}. Where do they belong?"
+        notes.ask(question, _in_one(list(apart)))
     for key, note in original.footnotes.items():
         words = _in_one(note)
         if key not in marked.called and visible(words):
