@@ -6,13 +6,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from pipeline.model import mark_of
 
 _MARKER = re.compile(r"^[ \t\f]*(?:\|[ \t]*)?(?:(?:[•▪◦\uf0b7*-]|\d{1,3}[.)])[ \t]+(?=[^\s|]))+", re.MULTILINE)
 _WORD = re.compile(r"\w+(?:[’'.,]\w+)*")
 
+
+NAME = 6
+"""How many words a role in square brackets can stand for, at most: a name and where somebody is from."""
+
+_ROLE = re.compile(r"\[[^\[\]\n^]{1,80}\]")
+"""A role in a record, in place of a name: what an editor puts into somebody's words stands in square brackets."""
 
 UNTOLD = 0
 """Marks a word of a transcript that is not told yet."""
@@ -45,18 +51,22 @@ class Transcript:
         self._told = bytearray(len(self._words))
 
     def says(self, passage: str) -> bool:
-        """Return whether the words of a passage stand one after the other in the document."""
+        """Return whether the words of a passage stand one after the other in the document.
+
+        What stands in square brackets in the passage, where the document has no such words, is the editor's, in
+        place of a name: of at most ``NAME`` words.
+        """
         words = spoken(passage)
-        return bool(words) and self._known.issuperset(words) and _joined(words) in self._line
+        if words and self._known.issuperset(words) and _joined(words) in self._line:
+            return True
+        return next(self._with_roles(passage), None) is not None
 
     def tell(self, passage: str) -> int | None:
         """Note that a passage is told, at the first place not yet told; return its line, or nothing if not found."""
         words = spoken(passage)
-        if not words or not self._known.issuperset(words):
-            return None
-        first = self._find(words, 0)
+        first = self._find(words, 0) if words and self._known.issuperset(words) else None
         if first is None:
-            return None
+            return self._tell_with_roles(passage)
         at: int | None = first
         while at is not None and UNTOLD not in self._told[at : at + len(words)]:
             left = self._told.find(UNTOLD, at)
@@ -65,6 +75,45 @@ class Transcript:
         at = first if at is None else at
         self.stand_in(range(at, at + len(words)))
         return self._lines[at]
+
+    def _tell_with_roles(self, passage: str) -> int | None:
+        places = list(self._with_roles(passage))
+        if not places:
+            return None
+        place = next((one for one in places if UNTOLD in self._told[one.start : one.stop]), places[0])
+        self.stand_in(place)
+        return self._lines[place.start]
+
+    def _with_roles(self, passage: str) -> Iterator[range]:
+        """Yield where a passage stands with roles in brackets for names; the words of the names are in the place."""
+        opening, *rest = [spoken(part) for part in _ROLE.split(passage)]
+        if not rest or not self._known.issuperset(chain(opening, *rest)):
+            return
+        opens, closes = not opening, not rest[-1]
+        pieces = [part for part in (opening, *rest) if part]
+        at = self._find(pieces[0], 0) if pieces else None
+        while at is not None:
+            end: int | None = at + len(pieces[0])
+            for piece in pieces[1:]:
+                after_name = range(end + 1, end + NAME + 1) if end is not None else range(0)
+                found = (start for start in after_name if self._words[start : start + len(piece)] == piece)
+                start = next(found, None)
+                end = None if start is None else start + len(piece)
+            if end is not None:
+                first = self._name_ends(at, -1) if opens else at
+                yield range(first, self._name_ends(end - 1, 1) + 1 if closes else end)
+            at = self._find(pieces[0], at + 1)
+
+    def _name_ends(self, at: int, step: int) -> int:
+        """Return the last word, from this one on or back, that a name could reach to: of the same line and sentence."""
+        for _ in range(NAME):
+            one, other = sorted((at, at + step))
+            if not 0 <= one <= other < len(self._spans):
+                break
+            if re.search(r"[.!?;:\n]", self._text[self._spans[one][1] : self._spans[other][0]]):
+                break
+            at += step
+        return at
 
     @property
     def told(self) -> int:

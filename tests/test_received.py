@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,38 @@ def test_words_that_a_changed_record_stands_for_are_not_told_of_again() -> None:
     without = untold(DOCUMENT, passages)
     assert "costs" in " ".join(left.words for left in without)
     assert "costs" not in " ".join(left.words for left in with_slip)
+
+
+NAMED = "Chaired by Hilary Mantle-Jones of Norwich. She asked why. Jo Smith said no, and costs matter [sic]."
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "Chaired by [the chair]. She asked why.",
+        "[A provider] said no, and costs matter [sic].",
+        "Chaired by [the chair] of Norwich. She asked why. [A provider] said no",
+    ],
+)
+def test_a_role_in_square_brackets_stands_for_a_name_and_for_nothing_else(record: str) -> None:
+    transcript = Transcript(NAMED)
+    assert not list(changed(transcript, record))
+    assert transcript.tell(record) == 1
+    for changed_record in (record.replace("She asked", "She told").replace("said no", "said yes"), f"{record} Twice."):
+        assert list(changed(transcript, changed_record))
+
+
+def test_a_role_in_brackets_stands_for_no_more_words_than_a_name_has() -> None:
+    transcript = Transcript("one two three four five six seven eight nine")
+    assert transcript.says("one [somebody] eight")
+    assert not transcript.says("one [somebody] nine")
+    assert not transcript.says("[somebody]")
+
+
+def test_words_around_a_role_and_the_name_it_stands_for_are_told() -> None:
+    record = ["Chaired by [the chair]. She asked why.", "[A provider] said no, and costs matter [sic]."]
+    assert untold(NAMED, record) == []
+    assert [left.words for left in untold(NAMED, record[:1])] == ["Jo Smith said no, and costs matter [sic"]
 
 
 words = st.lists(st.text("abcdefg", min_size=1, max_size=4), min_size=1, max_size=40)
