@@ -55,6 +55,7 @@ NAMED = (
     "Ms Norwich", "Norwich explained", "Ruth Price", "Price, Ruth", "we asked Price about it", "Jan van der Berg",
     "Van der Berg", "Professor Berg", "Mei Ng", "Ng", "Al Low", "AlLow", "allow@example.org",
 )  # fmt: skip
+SIGNED = ("We ran over, sorry! – Jane", "Thank you,\n-- Jane\n", "So be it. —Jane")
 UNNAMED = (
     "", "Many around the table felt that the group recognised it.", "The Chief Executive said that it would not do.",
     "Young people were heard. Young offenders too; the Young Offenders Institution.", "the White Paper", "will long",
@@ -74,6 +75,12 @@ def test_a_name_of_the_list_is_found_however_it_is_written(text: str) -> None:
         if not around.startswith("{") and text in ("JS", "JS: to write"):
             continue
         assert found(around.format(text)), around.format(text)
+
+
+@pytest.mark.parametrize("text", SIGNED)
+def test_a_first_name_that_signs_is_found_and_one_within_a_sentence_is_not(text: str) -> None:
+    assert found(text), text
+    assert not found(text.rstrip() + " and so on"), text
 
 
 @pytest.mark.parametrize("text", UNNAMED)

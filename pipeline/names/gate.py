@@ -20,7 +20,7 @@ from pipeline.readers.markdown import place_in
 from pipeline.readers.text import place_of
 
 PROGRAMME = "sources/programme.yaml"
-ROLE = "write the role instead, such as “a commissioner”"
+ROLE = "write the role instead, such as “a commissioner”; in words of a document received, in brackets: “[the chair]”"
 REASON = f"if it may be named, add it under “named:” in {PROGRAMME} with the reason"
 SAYS: Mapping[str, str] = {
     "name": "“{}” is a name of somebody who was in the room",
@@ -133,13 +133,14 @@ def _noted(finder: Finder, notes: Notes) -> Iterator[tuple[Place, Found]]:
             yield place_in(place, text, origin(text, found.start)) if in_lines else place, found
 
 
-_NOT_TOLD = frozenset(("a_seen", "b_seen", "a_words", "b_words"))
+_NOT_TOLD = frozenset(("a_seen", "b_seen", "a_words", "b_words", "recipients"))
 
 
 def _told(value: Any, place: Place = Place(PROGRAMME)) -> Iterator[tuple[str, Place, bool]]:  # noqa: B008
     """Yield each text of the notes that an output may have, where it starts, and whether it has the lines of the file.
 
-    The contact stays out, and what may be named; so does what a decision keeps of the words that were seen.
+    The contact stays out, and what may be named; so does what a decision keeps of the words that were seen, and whom
+    the report goes to: those stand on the mail's own line alone.
     """
     if isinstance(value, Markdown):
         yield value.received, value.place, True

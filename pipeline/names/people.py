@@ -6,7 +6,8 @@ What is looked for, of “Jane Mary Smith, Norwich County Council, JS”, in a t
   between them, in any capitals: “JANE SMITH”, “Smith, Jane”, “jane.smith@…”, “JaneSmith.docx”;
 - the surname with initials or with a title: “J. Smith”, “JM Smith”, “Dr Smith”;
 - the surname alone, in any capitals;
-- the first name alone where it speaks or something is its own: “Jane said”, “as Jane put it”, “Jane’s point”;
+- the first name alone where it speaks, signs, or something is its own: “Jane said”, “as Jane put it”, “– Jane” at the
+  end of a line, “Jane’s point”;
 - the initials alone where a person is meant: “(JS)”, “JS:”, “JS said”, “Action: JS”, or as the whole of an entry;
 - the affiliation where it says who spoke: “Jane from Norwich County Council”, “a colleague from Norwich County Council
   explained”; on its own it is no name;
@@ -223,7 +224,8 @@ def _name(first: str, others: Sequence[str], last: str) -> Iterator[Way]:
         if len(name) > 1:
             speaks = rf"{_capital(name)}(?={_DONE}|{_OWN})"
             told = rf"(?i:said|according\s+to|as)\s+{_capital(name)}(?=\s+(?i:puts?)\b|[,.])"
-            yield Way(re.split("[-']", name.lower())[0], rf"(?<![\w'-])(?:{speaks}|{told})")
+            signs = rf"(?:(?<=[-–—]\s)|(?<=[-–—])){_capital(name)}(?=\s*(?:[\n{APART}]|$))"
+            yield Way(re.split("[-']", name.lower())[0], rf"(?<![\w'])(?:{signs}|(?<!-)(?:{speaks}|{told}))")
 
 
 def _initials(letters: str) -> str:
