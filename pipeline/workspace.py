@@ -43,6 +43,7 @@ from pipeline.model import Place
 
 if TYPE_CHECKING:
     from pipeline.models import ModelFiles
+from pipeline.readers.arrivals import PROPOSED
 from pipeline.readers.jsonl import with_lines
 
 SOURCES = "sources"
@@ -194,9 +195,20 @@ _DOCUMENTS = (f"{SOURCES}/received", f"{SOURCES}/house")
 _LOGS = ("agreements.jsonl", "decisions.jsonl", "findings.jsonl", "proposals.jsonl", "received.jsonl")
 """What the program writes into the sources: what people agreed and decided, the numbers it gave, the pairs it proposed,
 the documents that came in."""
-_BESIDE_NOTES = (".losses.txt", ".proposed.yaml")
+_BESIDE_NOTES = (".losses.txt", PROPOSED)
 """What an import writes beside the notes, and no build reads: what became of a document, notes that are proposed."""
 _TOP_FILES = ("programme.yaml", "circulation.yaml", *_LOGS)
+
+
+def notes_proposed(project: str | Path) -> tuple[str, ...]:
+    """Return the files of notes that an import proposed beside others, by their path from the project folder, in order.
+
+    Where the folder cannot be looked into, there are none: ``read_sources`` says so.
+    """
+    room, names = f"{SOURCES}/sessions", list[str]()
+    with suppress(OSError):
+        names = sorted(os.listdir(Path(project) / room))
+    return tuple(f"{room}/{name}" for name in names if name.endswith(PROPOSED))
 
 
 def _may_be_large(key: str) -> bool:

@@ -100,6 +100,8 @@ def _as_json(desk: Desk) -> dict[str, Any]:
         "proposals_open": len(_open(told, notes)),
         "decisions_stale": len(_stale(told)),
         "approved": _agreed_json(approved, _approval_holds(told, notes)),
+        "went_out": [edition.number for edition in notes.circulated],
+        "notes_proposed": list(workspace.notes_proposed(desk.project)),
         "remarks": [remark_json(remark) for remark in told.remarks],
         "next": _next(told, notes, rows),
     }
@@ -151,6 +153,10 @@ def overview(desk: Desk) -> None:
         holds = _approval_holds(told, notes)
         now = "" if holds else f"; since then {changes(approved, findings_parts(told.findings, notes.decisions))}"
         say(f"The findings were approved by {approved.by} on {approved.when}{now}.")
+    for edition in notes.circulated:
+        say(f"Edition {edition.number} went out.")
+    for file in workspace.notes_proposed(desk.project):
+        say(f"A revised document waits: compare {file} with the notes beside it, take over what you want, and delete it.")
     for word, step in zip(("Next", *["Then"] * MOST_NAMED), _next(told, notes, rows), strict=False):
         say(f"{word}: {step}")
 
