@@ -16,7 +16,7 @@ from pipeline import workspace
 from pipeline.build import AGREEMENTS, read_notes
 from pipeline.cli import agreeing, app, looking
 from pipeline.cli.agreeing import looks_like_a_name
-from pipeline.model import Agreement, Date, Session, ToConfirm
+from pipeline.model import Agreement, Date, Place, Session, ToConfirm
 from pipeline.readers.agreements import read_agreements
 
 EXAMPLE = Path(__file__).parent / "example"
@@ -119,7 +119,8 @@ def test_errors_in_other_notes_do_not_keep_these_from_being_agreed(project: Path
 def test_notes_with_something_to_confirm_are_not_agreed(
     project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = (ToConfirm("Is 14 February the date?", "Feb 14"),)
+    place = Place(NOTES)
+    asked = (ToConfirm("Is 14 February the date?", "Feb 14", {"": place, "question": place}),)
     read = Session.questions
     monkeypatch.setattr(
         Session, "questions", lambda self: read(replace(self, to_confirm=asked if self.number == 2 else ()))

@@ -13,8 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from agreed import approved
 from fast_mail_parser import parse_email
 
+from pipeline import workspace
+from pipeline.build import AGREEMENTS
 from pipeline.readers.circulation import EXAMPLE
 
 PROJECT = Path(__file__).parent.parent
@@ -45,13 +48,21 @@ def project_at(folder: Path) -> Path:
     edit(folder, "programme.yaml", b'"[name, e-mail', b'"The secretariat (e-mail')
     edit(folder, "programme.yaml", b"the secretariat]", b"the secretariat)")
     (folder / "sources" / "circulation.yaml").write_text(EXAMPLE, encoding="utf-8")
+    signed(folder)
     return folder
+
+
+def signed(project: Path) -> None:
+    """Have the notes agreed and the findings approved as they now are."""
+    sources = {name: data for name, data in workspace.read_sources(project).files.items() if name != AGREEMENTS}
+    (project / AGREEMENTS).write_bytes(approved(sources)[AGREEMENTS])
 
 
 def edit(project: Path, name: str, before: bytes, after: bytes) -> None:
     file = project / "sources" / name
     assert before in file.read_bytes()
     file.write_bytes(file.read_bytes().replace(before, after))
+    signed(project)
 
 
 def standing(project: Path, *folders: str) -> Mapping[str, bytes]:

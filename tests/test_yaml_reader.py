@@ -271,9 +271,9 @@ REFUSED = [
 def test_what_cannot_be_read_has_one_error_with_its_place_and_a_remedy(
     text: str, rule: str, line: int, column: int
 ) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     document, remarks = read_yaml(text, FILE)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert document is None
     assert [(remark.severity, remark.rule) for remark in remarks] == [("error", rule)]
     assert (remarks[0].place.file, remarks[0].place.line, remarks[0].place.column) == (FILE, line, column)
@@ -346,9 +346,9 @@ LARGE = {
 
 @pytest.mark.parametrize("name", LARGE)
 def test_no_text_of_any_size_takes_long_or_goes_without_an_answer(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     result = read_yaml(LARGE[name], FILE)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert value_or_error(result)
 
 
