@@ -122,12 +122,20 @@ class Transcript:
 
     def tell_marked(self, mark: str) -> int | None:
         """Note that words with this mark (``mark_of_words``) are told; return their line, or nothing if not found."""
+        places = self.marked(mark)
+        if places is None:
+            return None
+        self.stand_in(places)
+        return self._lines[places.start]
+
+    def marked(self, mark: str) -> range | None:
+        """Return where the words with this mark stand, the first time; nothing if they are not there."""
         count = int(mark.partition("-")[0])
-        for at in range(len(self._words) - count + 1):
-            if mark_of_words(self._words[at : at + count]) == mark:
-                self.stand_in(range(at, at + count))
-                return self._lines[at]
-        return None
+        found = (
+            at for at in range(len(self._words) - count + 1) if mark_of_words(self._words[at : at + count]) == mark
+        )
+        at = next(found, None)
+        return None if at is None else range(at, at + count)
 
     def _find(self, words: Sequence[str], start: int) -> int | None:
         """Return the first place, from this one on, where the words stand one after the other."""

@@ -71,7 +71,7 @@ def test_the_text_received_imports_to_notes_that_account_for_each_of_its_words(p
     assert code == 0, said
     words = len(TEXT.read_text(encoding="utf-8").split())
     (counted,) = re.findall(r"Words in the document +([\d,]+)", said)
-    (printed,) = re.findall(r"that the report prints +([\d,]+)", said)
+    (printed,) = re.findall(r"that the report prints, annexes included +([\d,]+)", said)
     assert counted == printed
     assert abs(int(counted.replace(",", "")) - words) < 20  # numbers of items and dashes are no words
     assert re.search(r"nowhere +0\n", said)
@@ -332,3 +332,33 @@ def test_a_draft_tells_what_waits_how_many_attended_and_points_without_a_theme(p
     told_words = [" ".join(words.replace("\u00a0", " ").split()) for words in printed]
     assert {"18 people attended.", "Still to be confirmed", "Stray words", "Without a theme yet"} <= set(told_words)
     assert told_words.index("Without a theme yet") < told_words.index("Share the risk.")
+
+
+NAMED = """Session 3: Procurement
+
+Attendance
+
+- Margaret Ollerenshaw (Chair), Eastshire Council
+- Tunde Adeyemi, Living Streets Eastshire
+- Tom Price, Bus Company
+
+Findings
+
+- Share the risk.
+- Council
+"""
+
+
+def test_names_are_said_nowhere_in_what_an_import_prints_and_writes(project: Path, tmp_path: Path) -> None:
+    code, said = run(project, note(tmp_path, "notes.txt", NAMED))
+    assert code == 0, said
+    told_of = "In the document, and not in the report:\n  - Names of people (15 words)\n\n"
+    assert told_of in said, said
+    revised = NAMED.replace("- Tom Price, Bus Company", "- Tom Price, Coach Company").replace("risk", "risks")
+    code, again = run(project, note(tmp_path, "again.txt", revised))
+    assert code == 0, again
+    assert "[risks" in again
+    # The two documents apart, no file and no line has a name.
+    kept = {name: data.decode() for name, data in files(project).items() if "/received/" not in name}
+    for text in (said, again, *kept.values()):
+        assert not re.search("Margaret|Ollerenshaw|Tunde|Tom Price|Coach", text)

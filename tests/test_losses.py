@@ -74,6 +74,24 @@ def test_names_are_counted_and_never_repeated() -> None:
     assert "Khan" not in text
 
 
+def test_a_name_that_was_changed_or_linked_or_commented_on_is_not_repeated_either() -> None:
+    people = Passage("paragraph", (Span("Present: "), Span("Jane Smith", link="mailto:j@example.org")), place="line 2")
+    changed = Loss("deleted", "Words deleted: not taken.", "line 2", "Bob Jones")
+    comment = Loss("comment", "A comment on “Jane Smith”: not taken.", "line 9", "Softer, please.")
+    original = Original("a.docx", "docx", (*PLAIN.passages, people), losses=(changed, comment))
+    text = told(original, ["Session 2: Localism", "We met."])
+    for name in ("Jane", "Bob", "example.org"):
+        assert name not in text
+    assert "A comment on “names of people (2 words)”" in text
+    assert "Its words: “Softer, please.”" in text
+
+
+def test_runs_that_the_report_does_not_print_are_whole_though_it_says_some_of_their_words_elsewhere() -> None:
+    lines = ["Session 2: Localism", "Eastshire Council pays for buses", "Council"]
+    text = told(Original("a.docx", "docx", tuple(map(passage, lines))), ["Session 2: Localism", "Council"])
+    assert "  - “Eastshire Council pays for buses”" in text
+
+
 @settings(max_examples=100)
 @given(DOCUMENTS)
 def test_the_numbers_add_up_and_no_word_is_nowhere(original: Original) -> None:

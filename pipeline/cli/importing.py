@@ -342,7 +342,7 @@ def _brought(
     from pipeline.build import original_lines
     from pipeline.original import Refused
     from pipeline.received import paragraphs_said
-    from pipeline.writers.losses import Brought, changes
+    from pipeline.writers.losses import Brought, changes, without_names
 
     mail = arriving.mail.original if arriving.mail else None
     brought = Brought(f"{ROOM}/{kept}", arriving.sha256, target, current is not None, mail)
@@ -354,7 +354,7 @@ def _brought(
         before = [piece for text in current.texts() for piece in paragraphs_said(text.received)]
         after = [piece for text in session.texts() for piece in paragraphs_said(text.received)]
         return replace(brought, since=current.at[""].file, changed=changes(before, after))
-    before, after = ([words for words, _ in original_lines(one)] for one in (old, arriving.original))
+    before, after = (without_names(original_lines(one), session, current) for one in (old, arriving.original))
     return replace(brought, since=current.received or "", changed=changes(before, after))
 
 

@@ -6,8 +6,9 @@ is listed.
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -25,7 +26,8 @@ class Account:
     """Where the words of a document went; the numbers add up to ``words``.
 
     ``nowhere`` are runs of words that are in none of these places: there are none. ``printed`` is how many of the words
-    the report prints, ``unprinted`` are the runs that it does not; nothing where no report could be made of the notes.
+    the report prints, ``unprinted`` are the runs that it does not, but for the words withheld; nothing where no report
+    could be made of the notes.
     """
 
     words: int
@@ -59,7 +61,8 @@ def account(lines: Iterable[str], session: Session, known: Iterable[str], report
         transcript.tell(words)
         count[kind] += transcript.told - before
     nowhere = tuple(passage.words for passage in transcript.untold())
-    printed, unprinted = _in_report(document, report) if report is not None else (None, ())
+    marks = [part.mark for part in session.left_out if part.mark]
+    printed, unprinted = _in_report(document, report, marks) if report is not None else (None, ())
     return Account(len(spoken(document)), **count, nowhere=nowhere, printed=printed, unprinted=unprinted)
 
 
@@ -80,19 +83,91 @@ def _told(session: Session, known: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield "elsewhere", words
 
 
-def _in_report(document: str, report: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-    """Return how many words of a document the report prints, and the runs that it does not.
+def _in_report(document: str, report: Sequence[str], marks: Iterable[str]) -> tuple[int, tuple[str, ...]]:
+    """Return how many words of a document the report prints, and the runs that it does not, those with a mark apart.
 
     What the document says twice in the same words, the report may print once, under both.
     """
     transcript = Transcript(document)
-    for words in sorted(report, key=len, reverse=True):
-        transcript.tell(words)
+    for mark in marks:
+        transcript.tell_marked(mark)
+    withheld = transcript.told
     printed = Transcript("\n".join(report))
+    at = 0
+    whole: list[str] = []
+    # Whole lines first: a short paragraph, such as a cell of a table, then takes no word out of the middle of another.
+    for line in document.split("\n"):
+        places = range(at, at + len(spoken(line)))
+        at = places.stop
+        if printed.says(line):
+            transcript.stand_in(places)
+            whole.append(line)
+    already = Transcript("\n".join(whole))
+    for words in sorted(report, key=len, reverse=True):
+        if not already.says(words):
+            transcript.tell(words)
     for passage in transcript.untold():
         if printed.says(passage.words):
             transcript.tell(passage.words)
-    return transcript.told, tuple(passage.words for passage in transcript.untold())
+    return transcript.told - withheld, tuple(passage.words for passage in transcript.untold())
+
+
+# ---------------------------------------------------------------- names, which are counted and not repeated
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The words of a document that its notes withhold: the lines that have nothing else, where those stand, all words.
+
+    ``hides`` are how many of the words of each line are withheld, by the line's number.
+    """
+
+    hides: Mapping[int, int]
+    places: frozenset[str]
+    words: str
+
+    def shown(self, text: str, place: str = "") -> str:
+        """Return a text, or how many words it has where they are withheld."""
+        words = spoken(text)
+        if words and (place in self.places or Transcript(self.words).says(text)):
+            return names_of_people(len(words))
+        return text
+
+    def sentence(self, text: str, place: str = "") -> str:
+        """Return a sentence of ours, what it quotes shown."""
+        return re.sub(r"“(.*?)”", lambda quoted: f"“{self.shown(quoted[1], place)}”", text)
+
+
+def names_of_people(count: int) -> str:
+    """Return what is said in the place of names."""
+    return f"names of people ({count} words)"
+
+
+def names_in(lines: Sequence[tuple[str, str]], *sessions: Session) -> Names:
+    """Return the words of a document, each line with its place, that notes made of it withhold."""
+    document = Transcript("\n".join(words for words, _ in lines))
+    marks = [part.mark for session in sessions for part in session.left_out if part.mark]
+    runs = [run for mark in dict.fromkeys(marks) if (run := document.marked(mark)) is not None]
+    hidden = {at for run in runs for at in run}
+    hides: dict[int, int] = {}
+    places: set[str] = set()
+    said: list[str] = []
+    at = 0
+    for number, (words, place) in enumerate(lines):
+        count = len(spoken(words))
+        inside = [spoken(words)[one - at] for one in range(at, at + count) if one in hidden]
+        at += count
+        if inside:
+            hides[number] = len(inside)
+            said.append(" ".join(inside))
+            places |= {place} if len(inside) == count and place else set()
+    return Names(hides, frozenset(places), "\n".join(said))
+
+
+def without_names(lines: Sequence[tuple[str, str]], *sessions: Session) -> list[str]:
+    """Return the lines of a document; in the place of those that have words withheld, how many those are."""
+    names = names_in(lines, *sessions)
+    return [names_of_people(names.hides[at]) if at in names.hides else words for at, (words, _) in enumerate(lines)]
 
 
 # ---------------------------------------------------------------- what changed since another document
@@ -178,7 +253,7 @@ class Brought:
 
 
 def losses(original: Original, session: Session, counted: Account, brought: Brought) -> str:
-    """Return the report of losses of one document, as plain text."""
+    """Return the report of losses of one document, as plain text. Words withheld are counted in it, and never said."""
     return "\n".join(_lines(original, session, counted, brought)) + "\n"
 
 
@@ -226,19 +301,22 @@ def _changed(brought: Brought) -> Iterator[str]:
 
 def _lost(original: Original, session: Session) -> Iterator[str]:
     yield from _heading("What did not come through as it was")
-    found = [*original.losses, *_links(original, session), *_letters(original)]
+    names = names_in(list(original.lines()), session)
+    found = [*original.losses, *_links(original, session, names), *_letters(original)]
     if not found:
         yield from _said("Nothing was lost: all that the document shows came through.")
     for loss in found:
         place = f"{loss.place[:1].upper()}{loss.place[1:]}: " if loss.place else ""
-        yield from _said(f"{place}{loss.sentence}", "  - ", "    ")
+        yield from _said(f"{place}{names.sentence(loss.sentence, loss.place)}", "  - ", "    ")
         if loss.words:
-            what = "Its words, which are in the notes" if loss.taken else "Its words"
-            yield from _said(f"{what}: “{' '.join(loss.words.split())}”", "    ", "    ")
+            words = " ".join(loss.words.split())
+            shown = names.shown(words, loss.place)
+            what = "Its words, which are in the notes" if loss.taken and shown == words else "Its words"
+            yield from _said(f"{what}: “{shown}”" if shown == words else f"{what}: {shown}", "    ", "    ")
 
 
-def _links(original: Original, session: Session) -> Iterator[Loss]:
-    """Yield a loss for each address of a link that the notes do not lead to."""
+def _links(original: Original, session: Session, names: Names) -> Iterator[Loss]:
+    """Yield a loss for each address of a link that the notes do not lead to, but for those of names withheld."""
     notes = "\n".join(text.received for text in session.texts())
     told: set[tuple[str, str]] = set()
     for passage in (
@@ -253,8 +331,10 @@ def _links(original: Original, session: Session) -> Iterator[Loss]:
             words = " ".join(span.text.split())
             if span.link and f"]({span.link})" not in notes and span.link != words and (words, span.link) not in told:
                 told.add((words, span.link))
-                sentence = f"The words “{words}” lead to {span.link}. The words were kept, and the link was not."
-                yield Loss("link", sentence, passage.place, "", True)
+                # An address leads to whoever it is of: where the words are withheld, it is too.
+                withheld = names.shown(words, passage.place) != words
+                where = "an address" if withheld else f"{span.link}. The words were kept, and the link was not"
+                yield Loss("link", f"The words “{words}” lead to {where}.", passage.place, "", True)
 
 
 def _letters(original: Original) -> Iterator[Loss]:
@@ -286,7 +366,7 @@ def _accounted(counted: Account, session: Session) -> Iterator[str]:
     if counted.printed is None:
         yield from _said("The report cannot be made of these notes yet, so its words were not counted.", "  ", "  ")
     else:
-        yield f"  {'Words of the document that the report prints':<62}{counted.printed:>8,}"
+        yield f"  {'Words of the document that the report prints, annexes included':<62}{counted.printed:>8,}"
     for words in counted.nowhere:
         yield from _said(f"Nowhere: “{words}”", "  - ", "    ")
     if session.left_out:
@@ -294,24 +374,18 @@ def _accounted(counted: Account, session: Session) -> Iterator[str]:
         yield from _said("Left out of the notes, and listed in an annex of the report:")
         for part in session.left_out:
             yield from _said(_left_out(part), "  - ", "    ")
-    if counted.printed is not None and counted.unprinted:
+    if counted.printed is not None and (counted.unprinted or counted.withheld):
         yield ""
         yield from _said("In the document, and not in the report:")
-        for words in _without_names(counted, session):
-            yield from _said(words, "  - ", "    ")
+        for part in session.left_out:
+            if part.mark:
+                yield from _said(part.words, "  - ", "    ")
+        for words in counted.unprinted:
+            yield from _said(f"“{words}”", "  - ", "    ")
 
 
 def _left_out(part: LeftOut) -> str:
     return f"{part.words}: {part.why}" if part.mark else f"“{part.words}”: {part.why}"
-
-
-def _without_names(counted: Account, session: Session) -> Iterator[str]:
-    """Yield the runs of words that the report does not print; names are counted, and not repeated."""
-    names = Transcript("\n".join(counted.unprinted))
-    for part in session.left_out:
-        if part.mark and names.tell_marked(part.mark) is not None:
-            yield part.words
-    yield from (f"“{passage.words}”" for passage in names.untold())
 
 
 def _asked(session: Session) -> Iterator[str]:
