@@ -170,6 +170,7 @@ def test_a_revised_document_is_a_proposal_beside_the_notes_and_never_overwrites_
     assert all(after[name] == data for name, data in before.items() if not name.endswith("jsonl"))
     (target,) = (name for name in after if name.endswith(".proposed.yaml"))
     assert "Write it down." in after[target].decode()
+    assert re.findall(r"- id: (.*)", after[target].decode()) == ["3.1", "3.2", "3.3"]
     assert "sources/received/notes (2).txt" in after
     assert "New: “Write it down.”" in said
     assert "now: “Pay [within ten days, in] time.”" in said or "[within ten days," in said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -243,3 +243,56 @@ def test_what_people_wrote_is_carried_over_where_the_words_are_the_same() -> Non
         ("2.2", "Providers need their money in time.", "Local need"),
         ("2.4", "Write it down.", ""),
     ]
+
+
+def revised(old: Session, document: str) -> Session:
+    return carried_over(proposed(document), old)
+
+
+def test_a_point_that_was_changed_keeps_its_number_and_what_people_gave_it_and_is_asked() -> None:
+    old = proposed(
+        "# Session 2\n\n## Findings\n\n- A bench every 200 metres decides it.\n- Parents drive.\n- A kerb helps all.\n"
+    )
+    old = replace(
+        old, points=tuple(replace(p, statement=f"Said {p.id}", theme="Local need", to_confirm=()) for p in old.points)
+    )
+    made = revised(
+        old,
+        "# Session 2\n\n## Findings\n\n- Write it down at once.\n- A bench every 150 metres decides it.\n"
+        "- Parents drive.\n- A kerb helps all. And a toilet matters as much as any bench does.\n",
+    )
+    assert [(p.id, p.slug, p.statement, p.theme) for p in made.points] == [
+        ("2.4", "write-down-once", "Write it down at once.", ""),
+        *((p.id, p.slug, p.statement, p.theme) for p in old.points),
+    ]
+    assert [[item.question for item in p.to_confirm] for p in made.points[1:]] == [[CHANGED], [], [CHANGED]]
+
+
+CHANGED = "The words of this point are others in the revised document. Does its statement still say the lesson?"
+
+
+def test_a_point_under_another_keeps_its_number_though_both_were_changed() -> None:
+    old = proposed("# Session 2\n\n## Findings\n\n1. Share the risk early on.\n   - Pay in time, all of it.\n")
+    made = revised(old, "# Session 2\n\n## Findings\n\n1. Share the risk late on.\n   - Pay in time, most of it.\n")
+    assert [p.id for p in made.walk()] == ["2.1", "2.1.1"]
+
+
+def test_a_point_that_says_something_else_is_new_and_takes_no_short_name_that_one_has() -> None:
+    old = proposed("# Session 2\n\n## Findings\n\n- Share the risk.\n")
+    made = revised(
+        old,
+        "# Session 2\n\n## Findings\n\n- Share of the risk is not for the group to settle now.\n- Share the risk.\n",
+    )
+    assert [(p.id, p.slug == old.points[0].slug) for p in made.points] == [("2.2", False), ("2.1", True)]
+
+
+@settings(max_examples=60)
+@given(DOCUMENTS, DOCUMENTS)
+def test_whatever_is_revised_no_two_points_share_a_number_or_a_short_name(a: Original, b: Original) -> None:
+    old, new = structure(a, 2, PLAN, THEMES), structure(b, 2, PLAN, THEMES)
+    made = carried_over(new, old)
+    for names in ([p.id for p in made.walk()], [p.slug for p in made.walk()]):
+        assert len(set(names)) == len(names)
+    assert [p.record for p in made.walk()] == [p.record for p in new.walk()]
+    same = carried_over(old, old)
+    assert [(p.id, p.slug, p.statement) for p in same.walk()] == [(p.id, p.slug, p.statement) for p in old.walk()]

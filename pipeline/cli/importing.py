@@ -296,12 +296,13 @@ def _proposed(original: Original, plan: PlannedSession, notes: Notes, current: S
 
     taken = {point.slug for point in notes.points() if point.session != plan.number}
     themes = notes.programme.themes
-    if forms.is_form(original):
+    filled = forms.is_form(original)
+    if filled:
         answered = forms.answers_to_session(original, plan.number, themes, plan, Marked(original.footnotes).text, taken)
         made = replace(answered, left_out=forms.left_out(original))
     else:
         made = structure(original, plan.number, plan, themes, known=_known(notes), taken=taken)
-    return carried_over(made, current) if current else made
+    return carried_over(made, current, stated=filled) if current else made
 
 
 def _known(notes: Notes) -> list[str]:
