@@ -221,6 +221,52 @@ def test_a_statement_is_proposed_from_the_first_sentence(text: str, first: str) 
     assert first_sentence(text) == first
 
 
+@pytest.mark.parametrize(
+    ("line", "iso", "attendance", "asked"),
+    [
+        (
+            "4 June 2012, The town hall",
+            "2012-06-04",
+            None,
+            ["Is 4 June 2012 the date of the session? It stands in: “4"],
+        ),
+        (
+            "12th May 2026 at the Library, 14 people there",
+            "2026-05-12",
+            14,
+            ["Is 12 May 2026 the date", "Did 14 people"],
+        ),
+        ("We met in the hall. 8 people came.", None, 8, ["Did 8 people attend? The document says “8 people came”."]),
+        ("Nine people attended.", None, 9, ["Did 9 people attend?"]),
+        ("Sixteen of us were there.", None, 16, ["Did 16 people"]),
+        (
+            "1 May 2011 and 4 June 2012",
+            "2012-06-04",
+            None,
+            ["Which is the date of the session? The document names 1 M"],
+        ),
+        ("Since June 2011 much has changed.", None, None, []),
+        ("Three ideas came up.", None, None, []),
+    ],
+)
+def test_a_date_and_a_number_in_the_first_words_are_proposed_and_asked(
+    line: str, iso: str | None, attendance: int | None, asked: list[str]
+) -> None:
+    made = proposed(f"# Session 2: Localism\n\n{line}\n\n## Findings\n\n- Share the risk.\n")
+    assert made.context is not None
+    assert made.context.text == line
+    assert ((made.date.iso if made.date else None), made.attendance) == (iso, attendance)
+    assert len(made.to_confirm) == len(asked)
+    for item, start in zip(made.to_confirm, asked, strict=True):
+        assert item.question.startswith(start)
+
+
+def test_a_date_with_a_label_is_taken_before_one_in_running_words() -> None:
+    made = proposed("# Session 2\n\nDate: 4 June 2012\n\nThe Act is of 1 May 2011.\n\n## Findings\n\n- Share it.\n")
+    assert made.date == Date(2012, 6, 4)
+    assert made.to_confirm == ()
+
+
 # ---------------------------------------------------------------- a revised document
 
 

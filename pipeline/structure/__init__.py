@@ -683,10 +683,9 @@ def _markdown(text: str) -> Markdown | None:
 
 def _date(notes: _Notes) -> Date | None:
     """Return the date of the session: the most exact that was found; where several were, it is asked."""
-    dates = list(dict.fromkeys(found.date for found in notes.dates))
-    exact = [date for date in dates if not any(other != date and other.iso.startswith(date.iso) for other in dates)]
-    if not exact:
-        return None
+    if not notes.dates:
+        return _date_in_words(notes)
+    exact = _most_exact(notes.dates)
     if len(exact) > 1:
         others = ", ".join(str(date) for date in exact[1:])
         notes.ask(f"The document has several dates: {exact[0]}, {others}. Is {exact[0]} the day of the session?")
@@ -696,10 +695,42 @@ def _date(notes: _Notes) -> Date | None:
     return exact[0]
 
 
+def _most_exact(found: Iterable[Found]) -> list[Date]:
+    dates = list(dict.fromkeys(one.date for one in found))
+    return [date for date in dates if not any(other != date and other.iso.startswith(date.iso) for other in dates)]
+
+
+def _date_in_words(notes: _Notes) -> Date | None:
+    """Return the date that the first words of the context name, and ask for it; of several that which is planned."""
+    stands = [(found, one_line(passage.text)) for passage in notes.context[:EARLY] for found in _told_of_day(passage)]
+    exact = _most_exact(found for found, _ in stands)
+    if not exact:
+        return None
+    planned = [date for date in exact if notes.plan and date.iso.startswith(notes.plan.date.iso)]
+    date = (planned or exact)[0]
+    where = next(words for found, words in stands if found.date == date)
+    if len(exact) > 1:
+        listed = ", ".join(map(str, exact))
+        notes.ask(f"Which is the date of the session? The document names {listed}, and {date} is taken for it.")
+    else:
+        notes.ask(f"Is {date} the date of the session? It stands in: “{_shortened(where)}”")
+    return date
+
+
+EARLY = 6
+"""How many passages before the learning points are looked through for the date, and for how many attended."""
+
+
+def _told_of_day(passage: Passage) -> Iterator[Found]:
+    """Yield the dates in a passage that can be that of a session: in a sentence those of a day alone."""
+    line = _is_line(passage)
+    yield from (found for found in dates_in(passage.text) if line or found.date.day)
+
+
 def _attendance(notes: _Notes) -> None:
     """Ask how many attended where names are listed; find the number in the words of the context."""
     if notes.attendance is None:
-        for passage in notes.context[:6]:
+        for passage in notes.context[:EARLY]:
             if match := ATTENDED.search(passage.text):
                 notes.attendance = as_number(next(part for part in match.groups() if part))
                 notes.ask(f"Did {notes.attendance} people attend? The document says “{one_line(match[0])}”.")

@@ -8,6 +8,10 @@ from pipeline.received import spoken
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNTED = (
+    *CARDINALS, "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty",
+)  # fmt: skip
 MEETING = r"(?:session|meeting|workshop|round[- ]?table|seminar)"
 NUMBERED = re.compile(
     rf"\b{MEETING}\s*(?:no\.?|number|#)?\s*(?:(?P<n>\d{{1,3}})|(?P<c>{'|'.join(CARDINALS)}))\b(?![./-]\d)"
@@ -76,17 +80,20 @@ LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 LABELLED = re.compile(r"(?P<label>[A-Za-z][A-Za-z .’'/-]{1,40}?)\s*(?::|\s[-–—]\s|\t)\s*(?P<value>.*)", re.DOTALL)
+NUMBER = "|".join(sorted(COUNTED, key=len, reverse=True))
 COUNT = re.compile(
-    rf"(?:about |around |approximately |approx\.? |some )?(?P<n>\d{{1,4}}|{'|'.join(CARDINALS)}|eleven|twelve)"
+    rf"(?:about |around |approximately |approx\.? |some )?(?P<n>\d{{1,4}}|{NUMBER})"
     r"(?:\s+(?:people|persons?|members?(?: of the group)?|participants?|delegates?|attendees?"
     r"|colleagues?|organisations))?"
     r"(?:\s+(?:attended|were present|present|took part|in attendance))?[. ]*",
     re.IGNORECASE,
 )
 ATTENDED = re.compile(
-    rf"\b(?P<a>\d{{1,4}}|{'|'.join(CARDINALS)}|eleven|twelve)\s+(?:[a-z]+\s+){{0,3}}?"
+    rf"\b(?P<a>\d{{1,4}}|{NUMBER})\s+(?:[a-z]+\s+){{0,3}}?"
     r"(?:attended|were present|took part|participated)\b"
-    r"|\battended by (?P<b>\d{1,4})\b|\bpresent: (?P<c>\d{1,4})\b",
+    rf"|\b(?P<d>\d{{1,4}}|{NUMBER})\s+(?:people|persons|members|participants|delegates|attendees|colleagues|residents"
+    r"|of us)\s+(?:(?:who|that|were|had)\s+){0,2}(?:came|there|here|present|in attendance|joined|turned up)\b"
+    rf"|\battended by (?P<b>\d{{1,4}}|{NUMBER})\b|\bpresent: (?P<c>\d{{1,4}})\b",
     re.IGNORECASE,
 )
 SAID_OF_POINTS = (
@@ -127,8 +134,7 @@ ANY_LABEL = re.compile(
 
 
 def as_number(text: str) -> int:
-    words = (*CARDINALS, "eleven", "twelve")
-    return int(text) if text.isdigit() else words.index(text.lower()) + 1
+    return int(text) if text.isdigit() else COUNTED.index(text.lower()) + 1
 
 
 END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-Z0-9À-Þ])")
