@@ -240,10 +240,77 @@ def test_a_mail_brings_its_attachments_and_is_kept(project: Path, tmp_path: Path
     assert after["sources/received/notes.txt"] == SESSION_3.encode()
     assert after["sources/received/notes.eml"] == (tmp_path / "notes.eml").read_bytes()
     assert after["sources/received/photo.png"] == b"\x89PNG\r\n\x1a\n0"
-    assert "Dear all, here they are." in said
+    assert "Dear all, here they are." in " ".join(said.split())
     assert "The attachment “photo.png” was not made into notes." in said
     assert not [remark for remark in told(project).remarks if remark.rule == "received-is-there"]
     assert "came in before" in run(project, str(tmp_path / "notes.eml"))[1]
+
+
+def letter(text: str, *attached: tuple[str, bytes]) -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "FW: Notes"
+    message["From"] = "Sue Fennimore <sue@example.org>"
+    message.set_content(text)
+    for name, data in attached:
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return bytes(message)
+
+
+LETTER = """Dear Margaret,
+
+Here are the notes. One thing is missing: toilets matter as much as benches.
+
+Best wishes
+Sue
+PS. Bring cake
+--
+Sue Fennimore
+Tel. 01632 960555
+
+"""
+
+
+def test_the_words_of_a_mail_are_asked_about_in_the_notes_of_its_first_attachment(
+    project: Path, tmp_path: Path
+) -> None:
+    two = SESSION_3.replace("Session 3: Procurement", "Session 2: Localism").encode()
+    sent = letter(LETTER, ("3.txt", SESSION_3.encode()), ("2.txt", two))
+    (tmp_path / "mail.eml").write_bytes(sent)
+    code, said = run(project, str(tmp_path / "mail.eml"))
+    assert code == 0, said
+    assert "Nothing was lost" not in said
+    assert "made into notes" not in said
+    assert not re.search("Fennimore|01632|Margaret", said)
+    made = told(project).reading.notes
+    assert made is not None
+    first, second = sorted(made.sessions, key=lambda session: -session.number)
+    (item,) = (item for item in first.to_confirm if "mail" in item.question)
+    assert item.words == ("Here are the notes. One thing is missing: toilets matter as much as benches. PS. Bring cake")
+    assert not [item for item in second.to_confirm if "mail" in item.question]
+    desk = Desk()
+    printed = build.printed_words(workspace.read_sources(desk.project).files, desk.programs())
+    assert printed is not None
+    assert item.words in printed
+
+
+def test_a_mail_that_quotes_another_has_its_words_asked_and_no_heads(project: Path, tmp_path: Path) -> None:
+    text = "For you.\n\nOn 1 May 2012 Sue <s@example.org> wrote:\n> Dear Bo,\n> Toilets matter.\n> Sue Fennimore\n"
+    (tmp_path / "mail.eml").write_bytes(letter(text, ("3.txt", SESSION_3.encode())))
+    code, said = run(project, str(tmp_path / "mail.eml"))
+    assert code == 0, said
+    assert re.search(r"says\s+this.\s+Where\s+does\s+it\s+belong\?\s+“For\s+you.”", said)
+    assert re.search(r"“Toilets\s+matter.\s+Sue", said)
+    assert "s@example.org" not in said
+
+
+def test_a_mail_whose_attachments_are_known_says_that_its_words_were_not_taken(project: Path, tmp_path: Path) -> None:
+    run(project, note(tmp_path, "3.txt", SESSION_3))
+    before = files(project)
+    (tmp_path / "mail.eml").write_bytes(letter(LETTER, ("3.txt", SESSION_3.encode())))
+    code, said = run(project, str(tmp_path / "mail.eml"))
+    assert code == 1
+    assert "What the mail “mail.eml” itself says was not taken" in said
+    assert files(project) == before
 
 
 def test_a_mail_without_attachments_is_itself_the_document(project: Path, tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ class _Arriving:
     mail: _Arriving | None = None
     beside: Mapping[str, bytes] = field(default_factory=dict)
     """What came with it and is only kept."""
+    mail_asked: str = ""
+    """The notes of another document of the same mail, in which the words of the mail are asked about already."""
 
     @property
     def sha256(self) -> str:
@@ -88,10 +90,26 @@ def _import(desk: Desk, file: str, asked: int | None) -> int:
         say(f"{refused.sentence} {refused.remedy}")
         return SOURCES
     outcome = SOUND
+    asked_of = ""
     for one in arriving:
-        # Of several documents in a mail, each says itself which session it is of.
-        outcome = max(outcome, _bring(desk, one, asked if len(arriving) == 1 else None))
+        # Of several documents in a mail, each says itself which session it is of; the first has the words of the mail.
+        code, notes = _bring(desk, replace(one, mail_asked=asked_of), asked if len(arriving) == 1 else None)
+        outcome = max(outcome, code)
+        asked_of = asked_of or notes
+    if arriving[0].mail is not None and outcome == SOUND and not asked_of:
+        outcome = _words_left_in(arriving[0].mail.original)
     return outcome
+
+
+def _words_left_in(mail: Original) -> int:
+    """Say that the words of a mail whose attachments all came in before are in no notes; return the exit code."""
+    from pipeline.structure.letter import asked_of
+
+    if not list(asked_of(mail)):
+        return SOUND
+    say(f"What the mail “{mail.name}” itself says was not taken, for there are no new notes to put it in.")
+    say("If it belongs to the notes, save the mail without its attachments, and import that.")
+    return SOURCES
 
 
 def _came_in_before(desk: Desk, data: bytes) -> str | None:
@@ -133,23 +151,26 @@ def _arriving(name: str, data: bytes) -> list[_Arriving]:
     return [replace(one, beside=beside if one is found[0] else {}) for one in found]
 
 
-def _bring(desk: Desk, arriving: _Arriving, asked: int | None) -> int:
-    """Bring in one document under the lock of the project; return the exit code."""
+def _bring(desk: Desk, arriving: _Arriving, asked: int | None) -> tuple[int, str]:
+    """Bring in one document under the lock of the project; return the exit code, and the notes that were written."""
     with workspace.lock(desk.project):
         try:
             if arriving.mail is not None and (before := _came_in_before(desk, arriving.data)) is not None:
                 say(f"“{arriving.name}” {before}")
-                return SOUND
-            _bring_in(desk, arriving, asked)
+                return SOUND, ""
+            return SOUND, _bring_in(desk, arriving, asked)
         except _Refused as refused:
             say(str(refused))
-            return SOURCES
-    return SOUND
+            return SOURCES, ""
 
 
-def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> None:
-    """Read the notes as they now stand, propose those of the document, and write all that comes of it."""
+def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
+    """Read the notes as they now stand, propose those of the document, and write all that comes of it.
+
+    Return the file of the notes.
+    """
     from pipeline.build import original_lines, read_documents, read_notes
+    from pipeline.structure.letter import asked_of
     from pipeline.writers.losses import account, losses
     from pipeline.writers.notes import notes_yaml
 
@@ -173,7 +194,9 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> None:
                 "it away, and import the document again."
             )
     kept = _kept(arriving.name, arriving.data, sources.files)
-    session = replace(_proposed(arriving.original, plan, notes, current), received=kept)
+    made = _proposed(arriving.original, plan, notes, current)
+    around = asked_of(arriving.mail.original) if arriving.mail and not arriving.mail_asked else ()
+    session = replace(made, received=kept, to_confirm=(*made.to_confirm, *around))
     written = notes_yaml(session, _opening(arriving.name, target, current))
     place = current.at[""].file if current else target
     after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
@@ -191,6 +214,7 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> None:
     say(text.rstrip("\n"))
     say()
     say(_next(session, target, current))
+    return target
 
 
 # ---------------------------------------------------------------- which session
@@ -343,10 +367,12 @@ def _brought(
     from pipeline.build import original_lines
     from pipeline.original import Refused
     from pipeline.received import paragraphs_said
-    from pipeline.writers.losses import Brought, changes, without_names
+    from pipeline.structure.letter import letter
+    from pipeline.writers.losses import Around, Brought, changes, without_names
 
     mail = arriving.mail.original if arriving.mail else None
-    brought = Brought(f"{ROOM}/{kept}", arriving.sha256, target, current is not None, mail)
+    around = Around(mail, letter(mail).form, arriving.mail_asked) if mail else None
+    brought = Brought(f"{ROOM}/{kept}", arriving.sha256, target, current is not None, around)
     if current is None:
         return brought
     try:

@@ -236,10 +236,22 @@ def _in_short(words: Sequence[str], first: bool, last: bool) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """The mail that a document came with: how many of its words are a greeting, a signature, the head of another mail.
+
+    The rest is asked about in the notes; ``asked_in`` names them where they are those of another document.
+    """
+
+    mail: Original
+    form: int
+    asked_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Brought:
     """A document that was brought in: where it was kept, where its notes stand, what brought it, what it was before.
 
-    ``mail`` are the words of the mail around it. ``since`` names the document that it is compared with, and ``changed``
+    ``since`` names the document that it is compared with, and ``changed``
     says what changed.
     """
 
@@ -247,7 +259,7 @@ class Brought:
     sha256: str
     notes: str
     proposed: bool = False
-    mail: Original | None = None
+    around: Around | None = None
     since: str = ""
     changed: Sequence[tuple[str, str, str]] = ()
 
@@ -265,11 +277,11 @@ def _lines(original: Original, session: Session, counted: Account, brought: Brou
     yield f"SHA-256: {brought.sha256}"
     if brought.since:
         yield from _changed(brought)
-    yield from _lost(original, session)
+    yield from _lost(original, session, brought)
     yield from _accounted(counted, session)
     yield from _asked(session)
-    if brought.mail is not None:
-        yield from _mail(brought.mail)
+    if brought.around is not None:
+        yield from _mail(brought.around)
 
 
 def _heading(text: str, line: str = "-") -> Iterator[str]:
@@ -299,11 +311,13 @@ def _changed(brought: Brought) -> Iterator[str]:
             yield from _said(f"now: “{now}”", "    ", "    ")
 
 
-def _lost(original: Original, session: Session) -> Iterator[str]:
+def _lost(original: Original, session: Session, brought: Brought) -> Iterator[str]:
     yield from _heading("What did not come through as it was")
     names = names_in(list(original.lines()), session)
     found = [*original.losses, *_links(original, session, names), *_letters(original)]
-    if not found:
+    if not found and brought.around is not None:
+        yield from _said("All that the document shows came through. The mail that brought it is told below.")
+    elif not found:
         yield from _said("Nothing was lost: all that the document shows came through.")
     for loss in found:
         place = f"{loss.place[:1].upper()}{loss.place[1:]}: " if loss.place else ""
@@ -405,12 +419,19 @@ def _asked(session: Session) -> Iterator[str]:
         yield from _said(f"{points}: {question}", "  - ", "    ")
 
 
-def _mail(mail: Original) -> Iterator[str]:
+def _mail(around: Around) -> Iterator[str]:
+    mail = around.mail
     yield from _heading("The mail that brought it")
-    yield from _said(
-        f"The words of the mail “{mail.name}” itself were not made into notes; it was kept as it came in. It says:"
-    )
-    for words, _ in mail.lines():
-        yield from _said(f"“{words}”", "  ", "  ")
+    asked = sum(len(spoken(words)) for words, _ in mail.lines()) - around.form
+    yield from _said(f"The mail “{mail.name}” was kept as it came in.")
+    if asked:
+        where = f"in {around.asked_in}" if around.asked_in else "in the notes, among what is to be confirmed (above)"
+        yield from _said(f"What it says ({asked} words) stands {where}.")
+    if around.form:
+        what = "Greetings, signatures and the heads of mails that it quotes"
+        yield from _said(f"{what} ({around.form} words) stay in it alone.")
     for loss in mail.losses:
-        yield from _said(loss.sentence, "  - ", "    ")
+        if loss.kind not in ("quotation", "mail-signature"):  # what they are about is told above
+            yield from _said(loss.sentence, "  - ", "    ")
+            if loss.words and not loss.taken:
+                yield from _said(f"Its words: “{' '.join(loss.words.split())}”", "    ", "    ")
