@@ -239,12 +239,17 @@ def original_lines(original: Original) -> list[tuple[str, str]]:
     return list(forms.lines(original) if forms.is_form(original) else original.lines())
 
 
+def _held_lines(original: Original) -> list[tuple[str, str]]:
+    """Return the lines of a document that its notes are held against, each with its place."""
+    return list(forms.held(original) if forms.is_form(original) else original.lines())
+
+
 def _lines_of(file: str, data: bytes, programs: Programs) -> list[tuple[str, str]] | None:
     """Return the words of a document, a line each passage, with its place; nothing where it cannot be read."""
 
     def made() -> bytes:
         try:
-            return _json(original_lines(programs.document(file, data)))
+            return _json(_held_lines(programs.document(file, data)))
         except Refused:
             return b"null"
 

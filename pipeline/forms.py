@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.model import MONTHS, Date, LearningPoint, LeftOut, Markdown, PlannedSession, Session, ToConfirm
+from pipeline.model import MONTHS, Date, LearningPoint, Markdown, PlannedSession, Session, ToConfirm
 from pipeline.original import Original, Passage, Spans, joined
 from pipeline.readers.notes import DEEPEST, LONGEST_LABEL, parse_date
 from pipeline.readers.text import one_line
@@ -168,7 +168,7 @@ def answers_to_session(
 def lines(original: Original) -> Iterator[tuple[str, str]]:
     """Yield the lines of a form that are not the form's own, each with its place: what somebody wrote, in order.
 
-    They are what the notes are held against: a label, or what to do, nobody said.
+    A label, or what to do, nobody said.
     """
     answered = _answered(original)
     for passage in (
@@ -182,21 +182,32 @@ def lines(original: Original) -> Iterator[tuple[str, str]]:
                 yield line, passage.place
 
 
-def left_out(original: Original) -> tuple[LeftOut, ...]:
-    """Return the answers in a form that stand in no text of its notes, but become a statement, a theme, a date.
+def in_fields(original: Original) -> list[str]:
+    """Return the answers in a form that have a place of their own in the notes: a statement, a theme, a date.
 
     With the texts of ``answers_to_session``, its title and the words of its questions they are all of ``lines``.
     """
     filled = _filled(original)
-    answers = [(FACTS[name], filled.facts.get(name, ())) for name in FACTS if name != "title"]
-    answers += [
-        (LABELS[name], block.fields.get(name, ())) for block in filled.blocks for name in LABELS if name not in LONG
-    ]
-    return tuple(
-        LeftOut(line, f"Filled in at “{label}”; the notes have it in a place of its own.")
-        for label, passages in answers
-        for line in _lines(passages)
-    )
+    answers = [filled.facts.get(name, ()) for name in FACTS if name != "title"]
+    for block in filled.blocks:
+        # A statement without a record is the record too, and so is held to be in the document.
+        short = [name for name in LABELS if name not in LONG and (name != "statement" or block.line("record"))]
+        answers += [block.fields.get(name, ()) for name in short]
+    return [line for passages in answers for line in _lines(passages)]
+
+
+def held(original: Original) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a form that the texts of its notes are held against: all but those ``in_fields``.
+
+    What the notes have in a place of its own is told there, in the editor's words: a date as 2012-08-14, a theme as the
+    programme writes it, a statement that the editor may mend.
+    """
+    apart = Counter(in_fields(original))
+    for line, place in lines(original):
+        if apart[line]:
+            apart[line] -= 1
+        else:
+            yield line, place
 
 
 # ---------------------------------------------------------------- which answer is to what
@@ -389,6 +400,10 @@ def _date_of(words: str, asked: list[ToConfirm]) -> Date | None:
 def _attendance(words: str, asked: list[ToConfirm]) -> int | None:
     if re.fullmatch(r"[0-9]{1,4}", words, re.ASCII):
         return int(words)
+    from pipeline.guards.amounts import CARDINALS
+
+    if number := CARDINALS.get(words.casefold()):
+        return number
     if words:
         asked.append(ToConfirm("How many people attended is not a number in the form. How many were they?", words))
     return None

@@ -205,24 +205,38 @@ def test_short_names_are_none_that_another_point_has(made: bytes) -> None:
     assert [point.slug for point in notes.walk()][1:] == ["talk-early-2", "talk-early-3"]
 
 
-def test_every_word_of_the_form_is_in_the_notes_in_a_question_or_listed_as_left_out(made: bytes) -> None:
+def test_every_word_of_the_form_is_in_the_notes_in_a_question_or_in_a_field(made: bytes) -> None:
     half = {name: answer for name, answer in WHOLE.items() if name not in ("point.1.theme", "point.4.record")}
     for answers in (WHOLE, half, {}):
         data = fill(made, {**answers, "attendance": "some fourteen"}, lambda body: say(body, "A word beside it."))
-        left = [part.words for part in forms.left_out(received(data))]
-        listed = all_words([*told(session(data)), *left])
+        listed = all_words([*told(session(data)), *forms.in_fields(received(data))])
         for word in all_words(line for line, _ in forms.lines(received(data))):
             assert word in listed
             listed.remove(word)
+        # What the notes are held against is in their texts, their title and their questions.
+        listed = all_words(told(session(data)))
+        assert set(all_words(line for line, _ in forms.held(received(data)))) <= set(listed)
 
 
-def test_what_is_left_out_is_what_was_filled_in_each_with_its_reason(made: bytes) -> None:
-    parts = forms.left_out(received(fill(made, WHOLE)))
-    assert [part.words for part in parts if "Statement" in part.why] == [
-        WHOLE[f"point.{number}.statement"] for number in (1, 2, 4)
-    ]
-    assert [part.words for part in parts if "attended" in part.why] == ["14"]
-    assert len(parts) == 11
+def test_what_has_a_place_of_its_own_in_the_notes_is_held_against_no_text_of_them(made: bytes) -> None:
+    original = received(fill(made, WHOLE))
+    fields = forms.in_fields(original)
+    assert {"14", "14 August 2012", "Wakefield", *(WHOLE[f"point.{n}.statement"] for n in (1, 2, 4))} <= set(fields)
+    assert len(fields) == 11
+    lines, held = ([line for line, _ in of(original)] for of in (forms.lines, forms.held))
+    assert sorted(lines) == sorted([*held, *fields])
+
+
+def test_a_statement_that_stands_in_for_a_record_is_held_against_it(made: bytes) -> None:
+    answers = {name: answer for name, answer in WHOLE.items() if name != "point.4.record"}
+    held = [line for line, _ in forms.held(received(fill(made, answers)))]
+    assert WHOLE["point.4.statement"] in held
+    assert WHOLE["point.1.statement"] not in held
+
+
+def test_a_number_of_people_in_words_is_that_number(made: bytes) -> None:
+    notes = session(fill(made, {**WHOLE, "attendance": "Nine"}))
+    assert (notes.attendance, list(notes.questions())) == (9, [])
 
 
 def test_no_line_of_the_form_itself_is_held_against_the_notes_and_every_other_is(made: bytes) -> None:

@@ -133,6 +133,18 @@ def test_a_form_filled_in_comes_through_with_nothing_to_confirm(project: Path, t
     assert made.reading.notes is not None
     (session,) = made.reading.notes.sessions
     assert list(session.questions()) == []
+    assert session.left_out == ()
+    assert sound(made.remarks), [remark for remark in made.remarks if remark.severity == "error"]
+    assert re.search(r"in the notes: statement, theme, date and other fields +[1-9]", said)
+    assert re.search(r"nowhere +0\n", said)
+    # A statement is the editor's, who may mend it.
+    notes = project / session.at[""].file
+    point = session.points[0]
+    mended = notes.read_text(encoding="utf-8").replace(f"statement: {point.statement}", "statement: Share it.")
+    notes.write_text(mended, encoding="utf-8")
+    made = told(project)
+    assert made.reading.notes is not None
+    assert made.reading.notes.sessions[0].points[0].statement == "Share it."
     assert sound(made.remarks), [remark for remark in made.remarks if remark.severity == "error"]
 
 

@@ -169,6 +169,7 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
 
     Return the file of the notes.
     """
+    from pipeline import forms
     from pipeline.build import original_lines, read_documents, read_notes
     from pipeline.structure.letter import asked_of
     from pipeline.writers.losses import account, losses
@@ -201,7 +202,8 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
     place = current.at[""].file if current else target
     after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
     lines = original_lines(arriving.original)
-    counted = account((words for words, _ in lines), session, _known(notes), _report(after, desk, arriving))
+    fields = forms.in_fields(arriving.original) if forms.is_form(arriving.original) else []
+    counted = account((words for words, _ in lines), session, _known(notes), _report(after, desk, arriving), fields)
     brought = _brought(arriving, kept, target, session, current, sources.files)
     text = losses(arriving.original, session, counted, brought)
     files = {f"{ROOM}/{kept}": arriving.data, target: written, _losses_file(target): text.encode()}
@@ -322,8 +324,7 @@ def _proposed(original: Original, plan: PlannedSession, notes: Notes, current: S
     themes = notes.programme.themes
     filled = forms.is_form(original)
     if filled:
-        answered = forms.answers_to_session(original, plan.number, themes, plan, Marked(original.footnotes).text, taken)
-        made = replace(answered, left_out=forms.left_out(original))
+        made = forms.answers_to_session(original, plan.number, themes, plan, Marked(original.footnotes).text, taken)
     else:
         made = structure(original, plan.number, plan, themes, known=_known(notes), taken=taken)
     return carried_over(made, current, stated=filled) if current else made

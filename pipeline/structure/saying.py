@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
+from pipeline.guards.amounts import CARDINALS as NUMBERS
 from pipeline.received import spoken
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-COUNTED = (
-    *CARDINALS, "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-    "twenty",
-)  # fmt: skip
+COUNTED = {word: number for word, number in NUMBERS.items() if number}
 MEETING = r"(?:session|meeting|workshop|round[- ]?table|seminar)"
 NUMBERED = re.compile(
     rf"\b{MEETING}\s*(?:no\.?|number|#)?\s*(?:(?P<n>\d{{1,3}})|(?P<c>{'|'.join(CARDINALS)}))\b(?![./-]\d)"
@@ -134,7 +132,7 @@ ANY_LABEL = re.compile(
 
 
 def as_number(text: str) -> int:
-    return int(text) if text.isdigit() else COUNTED.index(text.lower()) + 1
+    return int(text) if text.isdigit() else COUNTED[text.lower()]
 
 
 END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+(?=[“‘\"'(\[]*[A-Z0-9À-Þ])")

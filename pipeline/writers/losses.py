@@ -36,16 +36,23 @@ class Account:
     left_out: int
     withheld: int
     elsewhere: int
+    in_fields: int
     nowhere: tuple[str, ...]
     printed: int | None = None
     unprinted: tuple[str, ...] = ()
 
 
-def account(lines: Iterable[str], session: Session, known: Iterable[str], report: Sequence[str] | None) -> Account:
+def account(
+    lines: Iterable[str],
+    session: Session,
+    known: Iterable[str],
+    report: Sequence[str] | None,
+    fields: Iterable[str] = (),
+) -> Account:
     """Return where each word of a document went.
 
     ``lines`` are those of the document, ``known`` runs of words that the programme tells; ``report`` are the paragraphs
-    that the report prints.
+    that the report prints, ``fields`` what a form has in fields that are places of their own in the notes.
     """
     document = "\n".join(lines)
     transcript = Transcript(document)
@@ -56,7 +63,8 @@ def account(lines: Iterable[str], session: Session, known: Iterable[str], report
             transcript.tell_marked(part.mark)
             count["withheld"] += transcript.told - before
     # Long passages first, as everywhere: a short one then takes a place that no other tells.
-    for kind, words in sorted(_told(session, known), key=lambda told: len(told[1]), reverse=True):
+    told = [*_told(session, known), *(("in_fields", words) for words in fields)]
+    for kind, words in sorted(told, key=lambda told: len(told[1]), reverse=True):
         before = transcript.told
         transcript.tell(words)
         count[kind] += transcript.told - before
@@ -66,7 +74,7 @@ def account(lines: Iterable[str], session: Session, known: Iterable[str], report
     return Account(len(spoken(document)), **count, nowhere=nowhere, printed=printed, unprinted=unprinted)
 
 
-_KINDS = ("in_texts", "to_confirm", "left_out", "withheld", "elsewhere")
+_KINDS = ("in_texts", "to_confirm", "left_out", "withheld", "elsewhere", "in_fields")
 
 
 def _told(session: Session, known: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -368,6 +376,7 @@ def _accounted(counted: Account, session: Session) -> Iterator[str]:
     rows = [
         ("Words in the document", counted.words),
         ("in the notes: title, context, records, conclusion", counted.in_texts),
+        ("in the notes: statement, theme, date and other fields", counted.in_fields),
         ("in the notes, to be confirmed", counted.to_confirm),
         ("left out, each with its reason (below)", counted.left_out),
         ("names of people, which stay in the document alone", counted.withheld),
