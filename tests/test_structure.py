@@ -342,3 +342,37 @@ def test_whatever_is_revised_no_two_points_share_a_number_or_a_short_name(a: Ori
     assert [p.record for p in made.walk()] == [p.record for p in new.walk()]
     same = carried_over(old, old)
     assert [(p.id, p.slug, p.statement) for p in same.walk()] == [(p.id, p.slug, p.statement) for p in old.walk()]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We were twelve people and talked about Norwich and money.",
+        "Text after the list, which says what the group made of it.",
+    ],
+)
+def test_a_sentence_under_who_attended_is_no_name_and_stays_in_the_notes(words: str) -> None:
+    text = f"Session 2\n\nAttendance\n\nJane Smith (Chair), Leeds\n\n{words}\n"
+    session = structure(read_document("notes.txt", text.encode()), 2, None, ["Safety"])
+    assert session.context is not None
+    assert session.context.received == words
+    assert [part.words for part in session.left_out if part.mark] == ["Names of people (4 words)"]
+    assert "Smith" not in notes_yaml(session).decode()
+
+
+def test_what_is_said_after_the_names_on_their_line_is_asked_about_and_the_names_are_not_shown() -> None:
+    text = "Session 2\n\nAttendees: Jane Smith, Jo Brown. The session began with a talk on the costs of housing.\n"
+    session = structure(read_document("notes.txt", text.encode()), 2, None, ["Safety"])
+    assert "The session began with a talk on the costs of housing." in [item.words for item in session.to_confirm]
+    assert "Smith" not in notes_yaml(session).decode()
+    spoke = b"Session 2\n\nSpeaker: costs doubled in two years.\n"
+    speaker = structure(read_document("notes.txt", spoke), 2, None, [])
+    assert "costs doubled in two years" in notes_yaml(speaker).decode()
+
+
+def test_what_may_be_a_name_or_a_finding_is_asked_about_by_its_place() -> None:
+    text = "Session 2\n\nParticipants\n\nHousing First works.\n\nJane Smith\n\nText after the list is long enough.\n"
+    session = structure(read_document("notes.txt", text.encode()), 2, None, ["Safety"])
+    (asked,) = [item for item in session.to_confirm if "taken for names" in item.question]
+    assert "paragraph" in asked.question
+    assert "Jane" not in notes_yaml(session).decode()

@@ -40,7 +40,10 @@ from pipeline.structure.saying import (
     WHO,
     as_number,
     first_sentence,
+    may_be_names,
     numbers_in,
+    seems_a_sentence,
+    sentences,
 )
 from pipeline.writers.losses import LIKE
 from pipeline.writers.notes import Marked
@@ -60,6 +63,9 @@ def front(original: Original) -> Iterator[str]:
 
 
 _FRONT = 60
+
+MOST_NAMED = 5
+"""How many places a question names, at most."""
 
 
 def _lines(passage: Passage) -> list[str]:
@@ -122,6 +128,8 @@ class _Notes:
     open: list[_Style] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
     names_asked: bool = False
+    doubted: list[str] = field(default_factory=list)
+    """Where words were taken for names that may be something else."""
 
     def leave_out(self, words: str, why: str) -> None:
         words = one_line(words)
@@ -140,8 +148,12 @@ class _Notes:
     def flush(self) -> None:
         """Write down the names withheld so far, which stand one after the other."""
         words = [word for text in self.withheld for word in spoken(text)]
-        if words:
-            self.left_out.append(LeftOut(f"Names of people ({len(words)} words)", NAMES, mark_of_words(words)))
+        if self.withheld and all(WHO.fullmatch(one_line(text).rstrip(":")) for text in self.withheld):
+            for heading in self.withheld:
+                self.leave_out(heading, HEADING)
+        elif words:
+            count = f"{len(words)} word{'s' if len(words) > 1 else ''}"
+            self.left_out.append(LeftOut(f"Names of people ({count})", NAMES, mark_of_words(words)))
         self.withheld = []
 
     def begin_points(self, theme: str = "", group: str = "") -> None:
@@ -284,6 +296,8 @@ def _metadata(passage: Passage) -> list[tuple[str, str, str]]:
         kind = next((kind for kind, label in LABELS if match and label.fullmatch(match["label"].strip())), "")
         if not match or not kind or len(spoken(line)) > (200 if kind in ("people", "others") else SHORT):
             return []
+        if kind in ("people", "others") and not any(may_be_names(part) for part in sentences(match["value"]) or [""]):
+            return []
         found.append((kind, match["value"].strip(), line.strip()))
     return found
 
@@ -340,7 +354,15 @@ def _take_people(kind: str, value: str, line: str, notes: _Notes) -> None:
             notes.flush()
             notes.leave_out(line, "How many attended; it stands under “attendance” in the notes.")
             return
-    notes.withhold(line, kind != "others" and bool(value))
+    parts = sentences(value)
+    named = bool(parts) and may_be_names(parts[0])
+    notes.withhold(line.removesuffix(value) + (parts[0] if named else ""), kind != "others" and bool(value))
+    for part in parts[named:]:
+        if may_be_names(part):
+            notes.withhold(part, kind != "others")
+        else:
+            notes.flush()
+            notes.ask("These words stand among those on who attended. Where do they belong?", part)
     notes.section = "names" if kind == "people" and not value else notes.section
     notes.names_asked = notes.names_asked or (kind == "people" and not value)
 
@@ -358,8 +380,10 @@ def _take(passage: Passage, after: Passage | None, at: int, notes: _Notes) -> No
         _take_head(passage, head, after, notes)
         return
     if notes.section == "names":
-        if passage.kind == "item" or len(spoken(passage.text)) <= SHORT or passage.kind == "table":
+        short = passage.kind in ("item", "table") or len(spoken(passage.text)) <= SHORT
+        if short and may_be_names(passage.text):
             notes.withhold(passage.text, True)
+            notes.doubted += [passage.place] if seems_a_sentence(passage.text) else []
             return
         notes.section = "context"
     notes.flush()
@@ -383,7 +407,7 @@ def _take_head(passage: Passage, head: str, after: Passage | None, notes: _Notes
     """Take a heading: a part of the notes begins, a learning point, or a group of them."""
     if WHO.fullmatch(head):
         notes.withhold(passage.text, False)
-        notes.section, notes.names_asked = "names", True
+        notes.section = "names"
         return
     notes.flush()
     if theme := _theme_of(head, notes.themes):
@@ -417,6 +441,10 @@ def _take_head(passage: Passage, head: str, after: Passage | None, notes: _Notes
         notes.begin_points(theme, one_line(passage.text))
     elif notes.section == "conclusion":
         notes.conclusion.append(_bold(passage))
+    elif notes.section == "names" and not passage.style and may_be_names(passage.text):
+        # A text has no headings but those that its short lines seem to be, and so does a name look.
+        notes.withhold(passage.text, True)
+        notes.doubted.append(passage.place)
     else:
         notes.section = "context"
         notes.context.append(_bold(passage))
@@ -735,6 +763,12 @@ def _attendance(notes: _Notes) -> None:
                 notes.attendance = as_number(next(part for part in match.groups() if part))
                 notes.ask(f"Did {notes.attendance} people attend? The document says “{one_line(match[0])}”.")
                 break
+    if notes.doubted:
+        where = ", ".join(notes.doubted[:MOST_NAMED]) + (", …" if len(notes.doubted) > MOST_NAMED else "")
+        notes.ask(
+            f"Words of the document that stand under who attended were taken for names, and left out: {where}. If they "
+            "say something else, copy them from the document into these notes."
+        )
     if notes.names_asked:
         asked = "" if notes.attendance else " How many attended? Write the number after “attendance:”."
         notes.ask(

@@ -148,3 +148,38 @@ def first_sentence(text: str) -> str:
         if not ABBREVIATED.search(sentence) and len(spoken(sentence)) > 1:
             return sentence
     return text
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, in order; together they have all its words."""
+    found = []
+    while rest := text.strip():
+        found.append(first_sentence(rest))
+        text = rest[len(found[-1]) :]
+    return found
+
+
+CONNECTING = frozenset((
+    "of", "the", "and", "for", "de", "di", "da", "du", "van", "von", "der", "den", "la", "le", "del", "al", "bin",
+    "ibn", "y", "e", "at", "in", "from", "with", "chair", "head", "director", "manager", "officer", "lead", "member",
+    "notes",
+))  # fmt: skip
+"""Words in small letters that stand in lists of people."""
+
+MOST_SMALL = 2
+"""How many other words in small letters a person of a list may bring along: “deputy”, “commissioner”."""
+
+
+def may_be_names(text: str) -> bool:
+    """Return whether a text may be names of people, with what they are and where they are from, and is no sentence.
+
+    A sentence has words in small letters that do something; a list of people has hardly any, for each person.
+    """
+    small = [word for word in spoken(text) if word[:1].islower() and word not in CONNECTING]
+    persons = 1 + len(re.findall(r"[,;\n\t]", text))
+    return len(small) <= MOST_SMALL * persons and len(small) * 2 <= len(spoken(text))
+
+
+def seems_a_sentence(text: str) -> bool:
+    """Return whether a text that may be names is built as a sentence is: several words, no comma, a full stop."""
+    return len(spoken(text)) > 2 and bool(re.fullmatch(r"[^,;]*[^\W\d_]{2}[.!?]", text.strip(), re.DOTALL))
