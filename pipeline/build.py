@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -178,7 +179,7 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
     agreements, said = read_agreements(texts.get(AGREEMENTS, ""), AGREEMENTS)
     remarks += said
     arrived, said = read_arrivals(texts.get(ARRIVALS, ""), ARRIVALS)
-    remarks += said
+    remarks += [*said, *_as_they_came(arrived, sources)]
     house, said = read_house(sources)
     remarks += said
     if house.template is not None:
@@ -200,6 +201,17 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
         tuple(circulated),
     )
     return Reading(notes, {}, received, texts, tuple(remarks), unread, house, arrived=tuple(arrived))
+
+
+def _as_they_came(arrived: Sequence[Arrival], sources: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """Yield an error for each document received that is not, byte for byte, what the log says came in."""
+    latest = {arrival.file: arrival for arrival in arrived}
+    for arrival in latest.values():
+        data = sources.get(RECEIVED + arrival.file)
+        if data is not None and hashlib.sha256(data).hexdigest() != arrival.sha256:
+            sentence = f"“{arrival.file}” is not the document that came in: it was changed since"
+            hint = "put the document back as it came; if this is a revised one, put it elsewhere and import it"
+            yield error(arrival.at["file"], "received-as-it-came", sentence, hint)
 
 
 UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u2060-\u2064]")

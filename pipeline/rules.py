@@ -53,6 +53,7 @@ READING = {
     "footnotes-stand-alone": "A footnote stands in the text that cites it, and holds no other footnote.",
     "decision-whole": "A line of the log of decisions is a whole decision.",
     "arrival-whole": "A line of the log of documents received is a whole document.",
+    "received-as-it-came": "A document received stays, byte for byte, as it came in.",
     "decision-fresh": "A decision is about the words as they now stand.",
     "agreement-whole": "A line of the log of agreements is a whole agreement.",
     "wording-of-a-member": "A finding has the wording of a learning point that is told in it.",

@@ -7,7 +7,9 @@ import json
 import os
 import re
 import sys
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -256,6 +258,46 @@ def test_a_mail_brings_its_attachments_and_is_kept(project: Path, tmp_path: Path
     assert "The attachment “photo.png” was not made into notes." in said
     assert not [remark for remark in told(project).remarks if remark.rule == "received-is-there"]
     assert "came in before" in run(project, str(tmp_path / "notes.eml"))[1]
+
+
+def test_what_is_attached_to_a_forwarded_mail_comes_in_too(project: Path, tmp_path: Path) -> None:
+    outer = EmailMessage()
+    outer["Subject"] = "Fwd: notes"
+    outer.set_content("See below.")
+    outer.add_attachment(message_from_bytes(mail(("notes.txt", SESSION_3.encode())), policy=default))
+    (tmp_path / "forwarded.eml").write_bytes(bytes(outer))
+    run(project, str(tmp_path / "forwarded.eml"))
+    after = files(project)
+    assert after["sources/received/notes.txt"] == SESSION_3.encode()
+    notes = [data.decode() for name, data in after.items() if name.endswith(".yaml") and "sessions" in name]
+    assert any("Share the risk." in text for text in notes)
+
+
+def test_an_attachment_of_no_clear_session_is_kept_and_can_be_imported_from_there(
+    project: Path, tmp_path: Path
+) -> None:
+    unclear = b"Findings\n\n- Share the risk.\n- Pay in time.\n"
+    sent = mail(("one.txt", SESSION_3.encode()), ("other.txt", unclear))
+    (tmp_path / "mail.eml").write_bytes(sent.replace(b"Notes of session 3", b"Some notes"))
+    code, said = run(project, str(tmp_path / "mail.eml"))
+    assert code == 1
+    assert "It is not clear which session “other.txt” is of." in said
+    assert "roundtable import “sources/received/other.txt” --session N" in said
+    kept = project / "sources" / "received" / "other.txt"
+    assert kept.read_bytes() == unclear
+    assert run(project, str(kept), "--session", "4")[0] == 0
+    notes = [data.decode() for name, data in files(project).items() if name.startswith("sources/sessions/04")]
+    assert any("Pay in time." in text for text in notes)
+    assert sound(told(project).remarks)
+
+
+def test_a_document_received_that_was_changed_since_is_an_error(project: Path) -> None:
+    run(project, str(TEXT))
+    kept = project / "sources" / "received" / TEXT.name
+    assert "received-as-it-came" not in {remark.rule for remark in told(project).remarks}
+    kept.write_bytes(kept.read_bytes() + b"x\n")
+    (remark,) = [remark for remark in told(project).remarks if remark.rule == "received-as-it-came"]
+    assert (remark.severity, remark.place.file) == ("error", "sources/received.jsonl")
 
 
 def letter(text: str, *attached: tuple[str, bytes]) -> bytes:

@@ -57,6 +57,10 @@ class _Refused(Exception):
     """A document is not brought in: why, and what would help."""
 
 
+DEEPEST = 5
+"""How many mails, one attached to the other, are looked into."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Arriving:
     """A document that is to be brought in: its name, its bytes, what it says; the mail that brought it."""
@@ -119,8 +123,9 @@ def _came_in_before(desk: Desk, data: bytes) -> str | None:
     digest = hashlib.sha256(data).hexdigest()
     reading = read_notes(workspace.read_sources(desk.project).files)
     same = next((arrival for arrival in reversed(reading.arrived) if arrival.sha256 == digest), None)
-    # Whoever takes its notes away wants them made again.
-    if same is None or (same.notes and not workspace.is_there(desk.project, same.notes)):
+    # Whoever takes its notes away wants them made again; what was only kept can be made into notes at any time.
+    only_kept = same is not None and same.notes is None and same.brought_by is not None
+    if same is None or only_kept or (same.notes and not workspace.is_there(desk.project, same.notes)):
         return None
     to = f", for session {same.session}: {same.notes}" if same.notes else ""
     return f"came in before, as “{same.file}”{to}. Nothing was changed."
@@ -132,19 +137,27 @@ def _arriving(name: str, data: bytes) -> list[_Arriving]:
     Raises ``Refused`` for a file that cannot be read.
     """
     from pipeline import process
-    from pipeline.original import Refused
+    from pipeline.original import Refused, visible
 
     original = process.document(name, data)
     whole = _Arriving(name, data, original)
     found: list[_Arriving] = []
     beside: dict[str, bytes] = {}
-    for attached in original.attachments:
+    waiting = [(attached, 1) for attached in original.attachments]
+    while waiting:
+        attached, depth = waiting.pop(0)
         try:
             read = process.document(attached.name, attached.data)
         except Refused as refused:
             beside[attached.name] = attached.data
             say(f"The attachment “{attached.name}” was not made into notes. {refused.sentence}")
-        else:
+            continue
+        if depth < DEEPEST:  # a mail that was forwarded brings what is attached to it
+            waiting += [(inner, depth + 1) for inner in read.attachments]
+        elif read.attachments:
+            say(f"What is attached to “{attached.name}” was not looked into: too many mails stand one in the other.")
+            say("Open the last of them, save what is attached to it, and import that.")
+        if any(visible(words) for words in read.texts()) or not read.attachments:
             found.append(_Arriving(attached.name, attached.data, read, whole))
     if not found:
         return [replace(whole, beside=beside)]
@@ -161,7 +174,26 @@ def _bring(desk: Desk, arriving: _Arriving, asked: int | None) -> tuple[int, str
             return SOUND, _bring_in(desk, arriving, asked)
         except _Refused as refused:
             say(str(refused))
+            if arriving.mail is not None:
+                kept = _keep(desk, arriving)
+                say(f"“{arriving.name}” is kept as {ROOM}/{kept}, and made into notes when you import it from there:")
+                say(f"  roundtable import “{ROOM}/{kept}” --session N")
             return SOURCES, ""
+
+
+def _keep(desk: Desk, arriving: _Arriving) -> str:
+    """Keep an attachment, and the mail that brought it, without notes; return the name under which it is kept."""
+    files = workspace.read_sources(desk.project).files
+    new: dict[str, bytes] = {}
+    log = ""
+    kept = ""
+    for name, data in [(arriving.name, arriving.data), *_companions(arriving, files)]:
+        kept_as = _kept(name, data, {**files, **new})
+        kept = kept or kept_as
+        new[f"{ROOM}/{kept_as}"] = data
+        log += _log_line(kept_as, hashlib.sha256(data).hexdigest(), None, None, arriving)
+    workspace.bring_in(desk.project, new, LOG, log)
+    return kept
 
 
 def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
@@ -274,6 +306,8 @@ def _choice(arriving: _Arriving, notes: Notes) -> str:
         f"  {plan.number}  {plan.subject} ({plan.place}, {plan.date}{', has notes' if plan.number in held else ''})"
         for plan in notes.programme.sessions
     )
+    if arriving.mail is not None:
+        return f"The sessions are\n{sessions}"
     return f"Say which: roundtable import “{arriving.name}” --session N, where N is one of\n{sessions}"
 
 
