@@ -462,6 +462,13 @@ def assert_arrives(text: str) -> None:
     assert prove_html(page, meant(document, {"reinvestment": f"Flow diagram: {text}"})) == []
 
 
+@pytest.mark.parametrize("heads", [["alpha"], ["alpha", "beta"]])
+def test_a_table_whose_only_row_heads_it_is_sound(heads: list[str]) -> None:
+    only = table("only", [], [words(head) for head in heads], [], [1 / len(heads)] * len(heads))
+    document = report("Savings", [only], {**META, "title": "Savings", "author": "Savings"})
+    assert prove_html(written(document), meant(document, {"reinvestment": "Flow diagram: Savings"})) == []
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_that_looks_like_markup_arrives_as_text(text: str) -> None:
     assert_arrives(text)

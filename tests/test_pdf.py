@@ -46,7 +46,7 @@ from pipeline.programs import Programs
 from pipeline.proofs.book import Fault
 from pipeline.proofs.meant import meant
 from pipeline.proofs.pdf import prove_pdf, read_pdf
-from pipeline.proofs.words import LINE_END_HYPHEN, visible
+from pipeline.proofs.words import LINE_END_HYPHEN, Table, visible
 from pipeline.workspace import read_sources
 from pipeline.writers import pdf
 
@@ -388,6 +388,14 @@ def test_header_cells_are_those_of_their_column_and_where_rows_have_a_name_of_th
     assert sum(tag["kind"] == "Table" for tag in tags(everything)) == 4
     counts = [tag["attributes"] for tag in tags(everything) if tag["kind"] == "TD" and '"row-1"' in tag["attributes"]]
     assert len(counts) == 2
+
+
+@pytest.mark.parametrize("heads", [["alpha"], ["alpha", "beta"]])
+def test_a_table_whose_only_row_heads_it_is_read_as_such(heads: list[str]) -> None:
+    only = table("only", [], [words(head) for head in heads], [], [1 / len(heads)] * len(heads))
+    data = made(finding("2.1", "Share.", only))
+    assert Table(1, (tuple(heads),)) in read_pdf(data).tables
+    assert not proved(data, report(finding("2.1", "Share.", only)))
 
 
 def test_a_table_repeats_its_header_row_on_each_page(everything: bytes) -> None:

@@ -231,6 +231,15 @@ def dropping(kind: str, kid: int, at: int = 0) -> Callable[[pikepdf.Pdf], None]:
     return change
 
 
+def headed_by_no_row(pdf: pikepdf.Pdf) -> None:
+    """Leave a table its first row alone, in no part, with a cell that heads nothing."""
+    table = tag(pdf, "Table")
+    [head] = [kid for kid in table.K if kid.S == "/THead"]
+    row = head.K[0] if isinstance(head.K, Array) else head.K
+    table.K, row.P = Array([row]), table
+    row.K[0].S = Name.TD
+
+
 def caption_beside_its_table(pdf: pikepdf.Pdf) -> None:
     """Put a table into a division of its own, beside its caption, as it is where it reaches into the margins."""
     table = tag(pdf, "Table")
@@ -633,6 +642,7 @@ PLANTS: tuple[tuple[str, Callable[[pikepdf.Pdf], None]], ...] = (
     ("header-cells", without_attribute("TH", "/Scope")),
     ("header-cells", retag("TH", "TD")),
     ("header-cells", retag("THead", "TBody")),
+    ("header-cells", headed_by_no_row),
     ("cells-know-their-headers", header_unknown),
     ("captions-in-their-tables", caption_beside_its_table),
     ("rows-alike", dropping("TR", -1, -1)),

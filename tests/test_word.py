@@ -391,6 +391,13 @@ def final_meta() -> dict[str, str]:
     return {**META, "state": "FINAL"}
 
 
+@pytest.mark.parametrize("text", ["| alpha |\n|---|", "| alpha | beta |\n|---|---|"])
+def test_a_table_whose_only_row_heads_it_is_sound(text: str) -> None:
+    document = report(markdown(text))
+    data = word.write(document, PICTURES, process.pandoc, HOUSE, process.fonts(), PAGES)
+    assert prove_word(data, meant(document, {"reinvestment": "Flow diagram."})) == []
+
+
 def test_large_print_is_as_sound(tmp_path: Path) -> None:
     house = large(HOUSE)
     data = word.write(report(), PICTURES, process.pandoc, house, process.fonts(), PAGES)

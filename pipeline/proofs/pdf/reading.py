@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 import pikepdf
@@ -198,7 +199,7 @@ class _Walk:
                 self._under(element)
             case "Table":
                 outer, self._in_table, self._in_row = (self._in_table, self._in_row), True, False
-                with say.table(header_rows(element)):
+                with say.table(len(header_rows(element))):
                     self._under(element)
                 self._in_table, self._in_row = outer
             case "TR" if self._in_table:
@@ -252,9 +253,18 @@ class _Walk:
         return "#", False
 
 
-def header_rows(table: Element) -> int:
-    """Return how many rows a table has in its head."""
-    return sum(row.role == "TR" for part in table.elements if part.role == "THead" for row in part.elements)
+def header_rows(table: Element) -> list[Element]:
+    """Return the rows that head a table: those in its head.
+
+    A table without a body has no parts, for a head is followed by a body (ISO 32000-1, table 337): the first rows
+    that are header cells alone head it.
+    """
+    bare = takewhile(lambda row: all(cell.role == "TH" for cell in row.elements), _rows(table))
+    return [*bare, *(row for part in table.elements if part.role == "THead" for row in _rows(part))]
+
+
+def _rows(element: Element) -> Iterator[Element]:
+    return (kid for kid in element.elements if kid.role == "TR" and kid.elements)
 
 
 def _labels_are_terms(element: Element) -> bool:

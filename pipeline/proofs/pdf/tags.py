@@ -9,7 +9,7 @@ import pikepdf
 
 from pipeline.proofs.book import Said
 from pipeline.proofs.pdf.file import BOOK, PdfFile
-from pipeline.proofs.pdf.reading import text
+from pipeline.proofs.pdf.reading import header_rows, text
 from pipeline.proofs.pdf.structure import HEADINGS, INLINE, STANDARD, Element, Piece, resolved, roles
 
 ROWS = ("TR",)
@@ -111,12 +111,12 @@ def headings_numbered(file: PdfFile) -> Iterator[Said]:
 def header_cells(file: PdfFile) -> Iterator[Said]:
     """The first row of every table is a header, and each of its cells says that it heads a column."""
     for table in (element for element in file.elements if element.role == "Table"):
-        head = next((part for part in table.elements if part.role == "THead"), None)
+        rows = header_rows(table)
         words = _words(file, table)
-        if head is None:
+        if not rows:
             yield Said(f"in the PDF the table “{words}” has no header row", words)
             continue
-        for cell in (cell for row in head.elements for cell in row.elements):
+        for cell in (cell for row in rows for cell in row.elements):
             if cell.role != "TH":
                 yield Said(f"in the PDF a cell in the header row of the table “{words}” is no header cell", words)
             elif cell.attribute("/Scope") not in ("/Column", "/Both"):
