@@ -53,6 +53,8 @@ def rules(remarks: Sequence[Diagnostic]) -> list[tuple[str, str, int]]:
         "> 1. a\n> 2. b\n\nX.[^a]\n\n1. c\n2. d\n\n[^a]: 1. f\n    2. g",
         "1. a\n2. b\n\n   more\n3. [c](http://x.y)\n   1. in\n   2. *out*\n4. `d`\n5. &amp; e",
         "In May there were\n12. men came",
+        "See [https://x.org/a](https://x.org/a), <https://x.org/a> and [the page](https://x.org/a).",
+        "Write to [a@b.org](mailto:a@b.org), <a@b.org> or <mailto:a@b.org>, or see [http://x.y/](http://x.y/)",
         "1. All have\n1. the number\n1. one",
     ],
 )
@@ -73,6 +75,8 @@ def test_a_text_whose_words_all_come_through_has_no_remark(text: str) -> None:
         ('See [the note](https://a.b "The union disagreed").', 1, "disagreed"),
         ("`&CounterClockwiseContourIntegral; &DoubleLongLeftRightArrow;` ok\n\n[Call the union]: i", 3, "Call"),
         ("&copy &copy &copy\n\n[copy]: disagreed", 3, "disagreed"),
+        ("See <https://x.org/disagreed>.\n\n[all]: disagreed", 3, "disagreed"),
+        ("See [https://x.org/disagreed](https://x.org/disagreed).\n\n[all]: disagreed", 3, "disagreed"),
     ],
 )
 def test_a_word_that_markdown_swallows_is_named_whatever_else_is_told_twice(text: str, line: int, word: str) -> None:

@@ -116,7 +116,10 @@ SPANS = st.builds(
     italic=st.booleans(),
     link=st.sampled_from([None, None, None, "https://example.org/a", "javascript:x", "https://example.org/(a b)"]),
 )
-RUNS = st.lists(SPANS, min_size=1, max_size=4).map(tuple)
+ADDRESSES = st.sampled_from(["https://example.org/a", "https://example.org/b_c_d?q=1&copy=2#e", "http://a.b"]).map(
+    lambda address: Span(address, link=address)
+)
+RUNS = st.lists(SPANS | ADDRESSES, min_size=1, max_size=4).map(tuple)
 CELLS = st.lists(RUNS, max_size=2).map(tuple)
 PASSAGES = st.one_of(
     st.builds(Passage, st.just("paragraph"), RUNS),

@@ -542,17 +542,21 @@ def _footnotes_once(text: str, blocks: Blocks) -> Any:
 def _unprinted(text: str, blocks: Blocks) -> Iterator[str]:
     """Yield what is kept though no page shows it: where links lead.
 
-    An address that is written once and used often counts once, so that it cannot stand for other words.
+    An address that is written once and used often counts once, so that it cannot stand for other words. A link
+    whose words are its own address says it once more only where it is written twice: ``[address](address)``.
     """
     targets: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
     for element in elements(blocks):
         if element["t"] in {"Link", "Image"}:
             said, target = plain_text(element["c"][1]), element["c"][2][0]
-            if said not in {target, target.removeprefix("mailto:")}:
-                targets[target] += 1
+            (shown if said in {target, target.removeprefix("mailto:")} else targets)[target] += 1
     for address, uses in targets.items():
         written = address if address in text else _PERCENT.sub(_decoded, address)
         yield " ".join([written] * max(1, min(uses, text.count(written))))
+    for address, uses in shown.items():
+        led_to = len(re.findall(rf"\](?:\(|:)\s*<?{re.escape(address)}(?![^\s>)])", text))
+        yield " ".join([address] * min(uses, max(0, led_to - targets[address])))
 
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
