@@ -1,4 +1,4 @@
-"""What people have agreed to, bound to its words: the notes of a session, the findings of a report.
+"""What people have agreed to, bound to its words: the notes of a session, or all that a report says.
 
 The mark of words is the SHA-256 of a canonical JSON (RFC 8259; keys sorted, no white space) of what they say. Places,
 comments, the order of keys, how lines are broken: none of it is said, so none of it changes a mark. Any change of a
@@ -10,14 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, Literal
 
 from pipeline.merge import APART, sort_key, standing
 from pipeline.model import Agreement, Date, Decision, Finding, LearningPoint, Notes, PlannedSession, Session, mark_of
 
-UNSAID = {"Session": ("received", "left_out", "to_confirm"), "LearningPoint": ("slug", "to_confirm")}
-"""What a session and a point have beside what they say: what it came from, how it is linked to, what is asked."""
+UNSAID = {
+    "Session": ("received", "to_confirm"),
+    "LearningPoint": ("slug", "to_confirm"),
+    "Figure": ("id",),
+    "Programme": ("edition", "date", "sessions", "named"),
+    "PlannedSession": ("number",),
+}
+"""What these have beside what they say: what it came from, how it is linked to, what is asked, which edition it is."""
 
 
 def _said(value: Any) -> Any:
@@ -63,17 +69,33 @@ def notes_parts(session: Session) -> dict[str, str]:
     return _marks(parts)
 
 
-# ---------------------------------------------------------------- the findings of a report
+# ---------------------------------------------------------------- what a report says
 
 
-def findings_mark(findings: Sequence[Finding], decisions: Sequence[Decision]) -> str:
-    """Return the mark of what findings say, in their order, with the decisions on them that the report prints."""
-    return _mark(list(_findings(findings, decisions).items()))
+def report_mark(findings: Sequence[Finding], notes: Notes) -> str:
+    """Return the mark of all that a report says: its findings, in their order, and what else it prints of the notes."""
+    return _mark(list(_report(findings, notes).items()))
 
 
-def findings_parts(findings: Sequence[Finding], decisions: Sequence[Decision]) -> dict[str, str]:
-    """Return the mark of each finding, by its number."""
-    return _marks(_findings(findings, decisions))
+def report_parts(findings: Sequence[Finding], notes: Notes) -> dict[str, str]:
+    """Return the mark of each part of a report.
+
+    Each finding goes by its number, each figure as ``Figure 1``, all else by what it is: ``introduction``, ``place of
+    session 2``. The edition and its date, which each edition has anew, are no part.
+    """
+    return _marks(_report(findings, notes))
+
+
+def _report(findings: Sequence[Finding], notes: Notes) -> dict[str, Any]:
+    parts = _findings(findings, notes.decisions)
+    received = tuple(document for document in notes.programme.received if document.left_out)
+    parts |= _said(replace(notes.programme, received=received))
+    for plan in notes.programme.sessions:
+        parts |= {f"{PLANNED.get(name, name)} of session {plan.number}": said for name, said in _said(plan).items()}
+    for session in notes.sessions:
+        said = _said(session).items()
+        parts |= {f"{name} of session {session.number}": one for name, one in said if name not in ("number", "points")}
+    return parts | {f"Figure {figure.number}": _said(figure) for figure in notes.figures}
 
 
 def _findings(findings: Sequence[Finding], decisions: Sequence[Decision]) -> dict[str, Any]:
@@ -139,8 +161,21 @@ def state_of(plan: PlannedSession, notes: Notes, arrived: Collection[int] = ()) 
 MOST_NAMED = 8
 """How many things that changed are named, at most."""
 
-NAMES = {"attendance": "the number of those who attended"}
-"""The fields of a session that are not called by their own name."""
+PLANNED = {"date": "planned date"}
+"""What of a session of the programme is not called by its own name, since the notes of the session have it too."""
+
+NAMES = {
+    "attendance": "the number of those who attended",
+    "left_out": "the words left out",
+    "received": "the words left out",
+    "inaugural": "the inaugural meeting",
+    "brief": "the choice of findings for the report in brief",
+    "corrections": "the corrections",
+}
+"""The parts that are not called by their own name, of a session and of the programme."""
+
+SEVERAL = ("corrections", "left_out", "received", "themes")
+"""The parts that are several things."""
 
 
 def changes(agreed: Agreement, now: Mapping[str, str]) -> str:
@@ -164,14 +199,21 @@ def changes(agreed: Agreement, now: Mapping[str, str]) -> str:
 
 def _clause(names: Sequence[str], noun: str, one: str, many: str) -> str:
     numbers = sorted((name for name in names if name[:1].isdigit()), key=sort_key)
-    others = [NAMES.get(name, f"the {name}") for name in names if not name[:1].isdigit()]
+    others = [name for name in names if not name[:1].isdigit()]
     told = []
     if numbers:
         more = [f"{len(numbers) - MOST_NAMED} more"] if len(numbers) > MOST_NAMED else []
         told.append(f"{noun}{'' if len(numbers) == 1 else 's'} {listed([*numbers[:MOST_NAMED], *more])}")
-    told += others
-    single = len(names) == 1 and names[0] != "corrections"
+    told += [_called(name) for name in others[:MOST_NAMED]]
+    told += [f"{len(others) - MOST_NAMED} more parts"] if len(others) > MOST_NAMED else []
+    single = len(names) == 1 and names[0].partition(" of ")[0] not in SEVERAL
     return f"{listed(told)} {one if single else many}" if told else ""
+
+
+def _called(name: str) -> str:
+    """Return what a part is called in a sentence: ``the conclusion of session 2``, ``Figure 1``."""
+    kind, of, whose = name.partition(" of ")
+    return name if name[:1].isupper() else f"{NAMES.get(kind, f'the {kind}')}{of}{whose}"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -720,15 +720,15 @@ def session_agreed(material: Material) -> Iterator[Diagnostic]:
 
 
 def report_approved(material: Material) -> Iterator[Diagnostic]:
-    """A final report tells the findings that were approved."""
+    """A final report says what was approved."""
     if not material.final or not material.whole(SESSIONS, AGREEMENTS, DECISIONS, NUMBERS):
         return
-    programme, decisions = material.notes.programme, material.notes.decisions
+    programme = material.notes.programme
     approved = agreements.latest(material.notes.agreements, None)
     if approved is None:
-        sentence = "a final report is asked for, and nobody has approved its findings"
-    elif approved.mark != agreements.findings_mark(material.findings, decisions):
-        now = agreements.findings_parts(material.findings, decisions)
+        sentence = "a final report is asked for, and nobody has approved it"
+    elif approved.mark != agreements.report_mark(material.findings, material.notes):
+        now = agreements.report_parts(material.findings, material.notes)
         sentence = (
             f"a final report is asked for; {approved.by} approved it on {approved.when}, and since then "
             f"{agreements.changes(approved, now)}"

@@ -352,10 +352,10 @@ class Minted:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What somebody has put their word to: the notes of a session, or, where ``session`` is ``None``, the findings.
+    """What somebody has put their word to: the notes of a session or, where ``session`` is ``None``, the whole report.
 
     ``by`` is a role, never a name. ``mark`` is that of the words agreed to (``agreements``), ``parts`` the marks of
-    their parts by name, if the line kept them; ``edition`` is the one that was to come of findings approved.
+    their parts by name, if the line kept them; ``edition`` is the one that was to come of a report approved.
     """
 
     session: int | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.agreements import findings_mark, findings_parts, notes_mark, notes_parts
+from pipeline.agreements import notes_mark, notes_parts, report_mark, report_parts
 from pipeline.build import AGREEMENTS, read_notes
 from pipeline.merge import merge
 from pipeline.model import Agreement, Date, Finding, Notes
@@ -22,7 +22,7 @@ def folded(sources: Mapping[str, bytes]) -> tuple[Notes, list[Finding]]:
 
 def approval(sources: Mapping[str, bytes], by: str = "the chair") -> Agreement:
     notes, findings = folded(sources)
-    mark, parts = (of(findings, notes.decisions) for of in (findings_mark, findings_parts))
+    mark, parts = (of(findings, notes) for of in (report_mark, report_parts))
     return Agreement(None, notes.programme.edition, by, DAY, mark, parts)  # type: ignore[arg-type]
 
 

@@ -205,7 +205,7 @@ def test_approving_shows_what_is_approved_and_a_final_check_asks_for_it_again_af
     asked = run("check", "--final").stdout
     assert "the chair approved it on 2 March 2020, and since then finding 2.1 has changed" in asked
     assert "since then finding 2.1 has changed" in run("status").stdout
-    assert "Since the chair approved them" in run("approve", "--by", "the chair").stdout
+    assert "Since the chair approved the report" in run("approve", "--by", "the chair").stdout
     assert "report-approved" not in run("check", "--final").stdout
 
 

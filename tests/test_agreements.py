@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from agreed import agreement, approval, approved, folded, with_agreements
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import process
-from pipeline.agreements import changes, findings_mark, findings_parts, latest, notes_mark, notes_parts, state_of
+from pipeline.agreements import changes, latest, notes_mark, notes_parts, report_mark, report_parts, state_of
 from pipeline.build import AGREEMENTS, DECISIONS, PROGRAMME, Built, build
 from pipeline.build import FINDINGS as FINDINGS_LOG
 from pipeline.merge import mint
@@ -23,9 +24,13 @@ from pipeline.model import (
     Date,
     Decision,
     LearningPoint,
+    LeftOut,
     Markdown,
+    MayBeNamed,
+    Notes,
     Options,
     Place,
+    Received,
     Session,
     ToConfirm,
 )
@@ -134,6 +139,9 @@ def test_any_edit_of_a_word_un_agrees_the_notes_and_names_its_point(edit: tuple[
         (replace(SMALL, date=None), "the date is no longer there"),
         (replace(SMALL, context=text("We met twice.")), "the context has changed"),
         (replace(SMALL, corrections=()), "the corrections are no longer there"),
+        (replace(SMALL, left_out=(LeftOut("Tea.", "No word of learning."),)), "the words left out are new"),
+        (replace(SMALL, left_out=(LeftOut("Tea.", "Not learning."),), title="Plans"),
+            "the title has changed and the words left out are new"),
         (
             replace(SMALL, points=(point("1.1", "1.", point("1.1.1")), point("1.2", "2.")), conclusion=text("End.")),
             "points 1.1 and 1.2 and the conclusion have changed",
@@ -173,13 +181,90 @@ def test_a_word_changed_and_changed_back_is_agreed_as_before() -> None:
 def test_findings_stay_approved_whatever_is_laid_out_anew_and_each_change_names_its_finding() -> None:
     agreed = approval(EXAMPLE)
     relaid = folded({**EXAMPLE, FILE: b"# Read.\n" + EXAMPLE[FILE]})[1]
-    assert findings_mark(relaid, NOTES.decisions) == agreed.mark
+    assert report_mark(relaid, NOTES) == agreed.mark
     for index, finding in enumerate(FINDINGS[:6]):
         changed = [*FINDINGS[:index], replace(finding, statement="Otherwise."), *FINDINGS[index + 1 :]]
-        assert findings_mark(changed, NOTES.decisions) != agreed.mark
-        assert changes(agreed, findings_parts(changed, NOTES.decisions)) == f"finding {finding.id} has changed"
+        assert report_mark(changed, NOTES) != agreed.mark
+        assert changes(agreed, report_parts(changed, NOTES)) == f"finding {finding.id} has changed"
     fewer = FINDINGS[1:]
-    assert changes(agreed, findings_parts(fewer, NOTES.decisions)) == f"finding {FINDINGS[0].id} is no longer there"
+    assert changes(agreed, report_parts(fewer, NOTES)) == f"finding {FINDINGS[0].id} is no longer there"
+
+
+def _other(words: Markdown | None) -> Markdown:
+    assert words is not None
+    return text(words.text + " And more.")
+
+
+def _programme(**changed: Any) -> Notes:
+    return replace(NOTES, programme=replace(NOTES.programme, **changed))
+
+
+def _second(**changed: Any) -> Notes:
+    return replace(NOTES, sessions=(SESSION, replace(NOTES.sessions[1], **changed), *NOTES.sessions[2:]))
+
+
+def _planned(**changed: Any) -> Notes:
+    first, *others = NOTES.programme.sessions
+    return _programme(sessions=(replace(first, **changed), *others))
+
+
+def _drawn(**changed: Any) -> Notes:
+    return replace(NOTES, figures=(replace(NOTES.figures[0], **changed), *NOTES.figures[1:]))
+
+
+NODE = replace(NOTES.figures[0].nodes[0], label="Otherwise")
+LEFT_OUT = LeftOut("Tea was served.", "Not learning.")
+
+
+@pytest.mark.parametrize(
+    ("notes", "said"),
+    [
+        (_drawn(caption="It is otherwise."), "Figure 1 has changed"),
+        (_drawn(nodes=(NODE, *NOTES.figures[0].nodes[1:])), "Figure 1 has changed"),
+        (replace(NOTES, figures=()), "Figure 1 is no longer there"),
+        (_programme(introduction=_other(NOTES.programme.introduction)), "the introduction has changed"),
+        (_programme(seminar=replace(NOTES.programme.seminar, when="some day")), "the seminar has changed"),
+        (_programme(title="Otherwise"), "the title has changed"),
+        (_programme(licence="Ask first."), "the licence has changed"),
+        (_programme(corrections=(Correction("a", "b", "A slip."),)), "the corrections are new"),
+        (_programme(received=(Received("mail.txt", (LEFT_OUT,)),)), "the words left out are new"),
+        (_planned(subject="Otherwise"), "the subject of session 1 has changed"),
+        (_planned(place="Elsewhere"), "the place of session 1 has changed"),
+        (_planned(date=Date(2019, 2, 15)), "the planned date of session 1 has changed"),
+        (_second(title="Otherwise"), "the title of session 2 has changed"),
+        (_second(context=_other(NOTES.sessions[1].context)), "the context of session 2 has changed"),
+        (_second(conclusion=_other(NOTES.sessions[1].conclusion)), "the conclusion of session 2 has changed"),
+        (_second(attendance=99), "the number of those who attended of session 2 is new"),
+        (_second(left_out=(LEFT_OUT,)), "the words left out of session 2 are new"),
+        (replace(NOTES, figures=(), programme=_planned(place="Elsewhere").programme),
+            "the place of session 1 has changed and Figure 1 is no longer there"),
+    ],
+)  # fmt: skip
+def test_an_approval_signs_all_that_the_report_says_and_names_what_has_changed(notes: Notes, said: str) -> None:
+    agreed = approval(EXAMPLE)
+    assert report_mark(FINDINGS, notes) != agreed.mark
+    assert changes(agreed, report_parts(FINDINGS, notes)) == said
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        _programme(edition="2.0", date=Date(2020, 1, 1), at={}),
+        _programme(received=(*NOTES.programme.received, Received("mail.txt"))),
+        _programme(named=(MayBeNamed("Jane Smith", "She is the minister."),)),
+        _second(received="second.docx", at={}),
+        _drawn(id="another", at={}),
+        replace(NOTES, agreements=(SIGNED,), proposed=()),
+    ],
+)
+def test_what_the_report_does_not_say_and_what_each_edition_has_anew_leave_it_approved(notes: Notes) -> None:
+    assert report_mark(FINDINGS, notes) == approval(EXAMPLE).mark
+
+
+def test_the_parts_of_a_report_come_back_from_their_line() -> None:
+    agreed = approval(EXAMPLE)
+    assert "conclusion of session 2" in agreed.parts
+    assert read_agreements(agreement_line(agreed), AGREEMENTS) == ([agreed], [])
 
 
 def test_the_numbers_that_a_build_writes_down_leave_findings_approved() -> None:
@@ -187,7 +272,7 @@ def test_the_numbers_that_a_build_writes_down_leave_findings_approved() -> None:
     lines = minted_lines(mint(FINDINGS, NOTES.minted))
     numbered, findings = folded({**EXAMPLE, FINDINGS_LOG: lines.encode()})
     assert numbered.minted
-    assert findings_mark(findings, numbered.decisions) == findings_mark(FINDINGS, NOTES.decisions)
+    assert report_mark(findings, numbered) == report_mark(FINDINGS, NOTES)
 
 
 def test_a_decision_that_the_report_prints_takes_the_approval_back_and_one_for_later_does_not() -> None:
@@ -199,9 +284,9 @@ def test_a_decision_that_the_report_prints_takes_the_approval_back_and_one_for_l
             points["1.6"].mark, points["5.3"].mark)  # fmt: skip
         sources = {**EXAMPLE, DECISIONS: EXAMPLE[DECISIONS] + decision_line(decision).encode()}
         notes, findings = folded(sources)
-        if findings_mark(findings, notes.decisions) == agreed.mark:
+        if report_mark(findings, notes) == agreed.mark:
             return ""
-        return changes(agreed, findings_parts(findings, notes.decisions))
+        return changes(agreed, report_parts(findings, notes))
 
     assert with_one("later") == ""
     assert with_one("related") == "findings 1.6 and 5.3 have changed"

@@ -1,4 +1,4 @@
-"""The commands with which people put their word to the notes of a session, and to the findings of the report."""
+"""The commands with which people put their word to the notes of a session, and to what the report says."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _agree(desk: Desk, notes: Notes, session: Session, by: str, when: Date) -> i
 
 
 def approve(by: Role = "", date: Day = None) -> None:
-    """Record that the findings are approved, as they now are; a final edition wants it."""
+    """Record that all the report says is approved, as it now is; a final edition wants it."""
     role, when = _role(by, "the chair"), _day(date)
     desk = Desk()
     with workspace.lock(desk.project):
@@ -103,7 +103,7 @@ def approve(by: Role = "", date: Day = None) -> None:
 
 
 def _approve(desk: Desk, told: Told, notes: Notes, by: str, when: Date) -> int:
-    from pipeline.agreements import changes, findings_mark, findings_parts, latest, listed, state_of
+    from pipeline.agreements import changes, latest, listed, report_mark, report_parts, state_of
     from pipeline.model import Agreement
 
     errors = [remark for remark in told.remarks if remark.severity == "error"]
@@ -115,7 +115,7 @@ def _approve(desk: Desk, told: Told, notes: Notes, by: str, when: Date) -> int:
     before = latest(notes.agreements, None)
     approved = Agreement(
         None, notes.programme.edition, by, when,
-        findings_mark(told.findings, notes.decisions), findings_parts(told.findings, notes.decisions),
+        report_mark(told.findings, notes), report_parts(told.findings, notes),
     )  # fmt: skip
     states = {plan.number: state_of(plan, notes) for plan in notes.programme.sessions}
     awaited = [str(plan.number) for plan in notes.awaited()]
@@ -125,10 +125,10 @@ def _approve(desk: Desk, told: Told, notes: Notes, by: str, when: Date) -> int:
     say(f"  sessions awaited:    {listed(awaited) or 'none'}")
     say(f"  sessions not agreed: {listed(open) or 'none'}")
     if _is_known(before, approved):
-        say(f"Approved already by {by}, {when}. They have not changed since.")
+        say(f"Approved already by {by}, {when}. Nothing has changed since.")
         return SOUND
     if before and before.mark != approved.mark:
-        say(f"Since {before.by} approved them on {before.when}, {changes(before, approved.parts)}.")
+        say(f"Since {before.by} approved the report on {before.when}, {changes(before, approved.parts)}.")
     _add(desk, approved)
     say(f"Approved by {by}, {when}. Next: roundtable build --final{' --accept awaited' if awaited else ''}")
     return SOUND

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline import workspace
-from pipeline.agreements import agree_again, approve_again, changes, findings_mark, findings_parts, latest, listed
+from pipeline.agreements import agree_again, approve_again, changes, latest, listed, report_mark, report_parts
 from pipeline.board import Row, board
 from pipeline.cli.desk import SOUND, SOURCES, Desk, counted, number, print_remarks, remark_json, say, today
 from pipeline.diagnostics import Diagnostic, sound
@@ -151,12 +151,13 @@ def overview(desk: Desk) -> None:
             say(f"{remark.place.file}: {remark.sentence}.")
     if approved := latest(notes.agreements, None):
         holds = _approval_holds(told, notes)
-        now = "" if holds else f"; since then {changes(approved, findings_parts(told.findings, notes.decisions))}"
-        say(f"The findings were approved by {approved.by} on {approved.when}{now}.")
+        now = "" if holds else f"; since then {changes(approved, report_parts(told.findings, notes))}"
+        say(f"The report was approved by {approved.by} on {approved.when}{now}.")
     for edition in notes.circulated:
         say(f"Edition {edition.number} went out.")
     for file in workspace.notes_proposed(desk.project):
-        say(f"A revised document waits: compare {file} with the notes beside it, take over what you want, and delete it.")
+        hint = f"compare {file} with the notes beside it, take over what you want, and delete it"
+        say(f"A revised document waits: {hint}.")
     for word, step in zip(("Next", *["Then"] * MOST_NAMED), _next(told, notes, rows), strict=False):
         say(f"{word}: {step}")
 
@@ -167,9 +168,9 @@ def _board(told: Told, notes: Notes) -> tuple[Row, ...]:
 
 
 def _approval_holds(told: Told, notes: Notes) -> bool:
-    """Return whether the findings are those that were approved last."""
+    """Return whether the report says what was approved last."""
     approved = latest(notes.agreements, None)
-    return approved is not None and approved.mark == findings_mark(told.findings, notes.decisions)
+    return approved is not None and approved.mark == report_mark(told.findings, notes)
 
 
 CHASERS = "chasers"

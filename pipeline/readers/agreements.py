@@ -1,7 +1,7 @@
 """The log of agreements: one JSON object a line (JSON Lines), only ever appended to.
 
 A line says who, by role, put their word to what, when, and the mark of those words. ``session`` is there for the
-notes of a session, ``edition`` for the findings of a report. ``parts`` has a name and a mark for each part of them,
+notes of a session, ``edition`` for what a report says. ``parts`` has a name and a mark for each part of them,
 so that it can be said later what has changed.
 """
 
@@ -17,7 +17,7 @@ from pipeline.readers.notes import no_date, parse_date
 KEYS = ("session", "edition", "by", "when", "mark", "parts")
 OPTIONAL = ("session", "edition", "parts")
 MARK = re.compile(r"[0-9a-f]{64}")
-PART = re.compile(r"(\S{1,40}) ([0-9a-f]{16})")
+PART = re.compile(r"(\S[^\t\r\n]{0,79}) ([0-9a-f]{16})")
 NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 KIND = Kind(noun="agreement", rule="agreement-whole", again="take the line away, and agree again")
 
