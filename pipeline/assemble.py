@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.diagram import text_equivalent
+from pipeline.diagram import kinds_of_boxes, text_equivalent
 from pipeline.document import (
     Blocks,
     Inlines,
@@ -64,13 +64,6 @@ HELD = {
 
 NBSP = "\N{NO-BREAK SPACE}"
 
-GUIDE = (
-    "How to read this part: a finding is one lesson, told by theme, under a number that can be quoted. The number is "
-    "that of a learning point: 2.3 is a point of session 2, and 2.3.1 is part of point 2.3. The bold sentence is the "
-    "editor’s, and so are numbers and themes. Below it stand the words of the notes, and where they come from. “Held "
-    "by” is said where the notes say how many agreed. Points that say the same are told in one finding; words that "
-    "stand in two of their records are printed once."
-)
 
 EDITORS = " The editor’s wording."
 """What is said in the brief of a statement that is no point's own."""
@@ -244,12 +237,12 @@ def _waiting(material: _Material) -> str:
     pairs, decisions = len(material.open), len(material.outdated)
     parts = []
     if pairs:
-        many = "pair of learning points waits" if pairs == 1 else "pairs of learning points wait"
-        parts.append(f"{pairs} {many} for a judgement")
+        pair, wait = ("pair", "waits") if pairs == 1 else ("pairs", "wait")
+        parts.append(f"{pairs} {pair} of learning points may say the same, and {wait} for a judgement")
     if decisions:
         many = "decision waits" if decisions == 1 else "decisions wait"
         parts.append(f"{decisions} {many} for a fresh look")
-    return ", and ".join(parts)
+    return "; ".join(parts)
 
 
 def _contents(body: Sequence[Block], figures: Sequence[Figure]) -> Block:
@@ -429,13 +422,28 @@ def _introduction(material: _Material) -> Blocks:
 def _learned(material: _Material) -> Blocks:
     blocks: Blocks = [header(1, "learned", words("What we learned"))]
     if material.findings:
-        blocks.append(div(["guide"], [para(words(GUIDE))]))
+        blocks.append(div(["guide"], [para(words(_guide(material.notes)))]))
     for number, (theme, found) in enumerate(_by_theme(material.notes, material.findings), start=1):
         blocks.append(header(2, f"theme-{number}", words(theme)))
         blocks += [_finding(finding, material) for finding in found]
     if not material.findings:
         blocks.append(div(["awaited"], [para(words("The notes of the sessions are awaited."))]))
     return blocks
+
+
+def _guide(notes: Notes) -> str:
+    """Return how findings are to be read, with numbers of these notes as examples."""
+    points = [*notes.points()]
+    part = next((point for point in points if point.parent), None)
+    whole = part.parent if part else points[0].id
+    under = f", and {part.id} is part of it" if part else ""
+    return (
+        "How to read this part: a finding is one lesson, under a number that can be quoted, that of a learning point: "
+        f"{whole} is a point of session {(part or points[0]).session}{under}. Findings stand by theme, so their "
+        "numbers do not follow one another. A bold sentence is the editor’s, and so are numbers and themes. Below it "
+        "stand the words of the notes, and where they come from. “Held by” tells how many agreed, where the notes say "
+        "so. Points that say the same are told in one finding, and words that two of them share are printed once."
+    )
 
 
 def _finding(finding: Finding, material: _Material) -> Block:
@@ -465,23 +473,22 @@ def _about_finding(finding: Finding) -> Blocks:
 
 
 def _record(told: Told, points: Sequence[LearningPoint], finding: Finding, material: _Material) -> Blocks:
-    """Return a record with what its points state, where it comes from and who else says words of it."""
+    """Return a record with what its points state, the points under them, where it comes from, and who else says it."""
     blocks = []
     for point in points:
         if point.id != finding.wording:
-            also = span(["label"], literal(f"Point {point.id} states:")) + literal(" ") + words(point.statement)
+            also = literal(f"Point {point.id} states: ") + strong(words(point.statement))
             blocks.append(div(["other-wording"], [para(also)]))
     ids = [anchor("point", point.id) for point in points if point.id != finding.id]
     blocks.append(_under_ids(div(["record"], material.live(told.blocks)), ids))
+    for point in points:  # a record may end in “these include:”
+        blocks += _under(point.points, material)
     line = join([_provenance(point, material, "Also from:" if n else "From:") for n, point in enumerate(points)], " ")
     for id, openings in told.openings.items():
         listed = ", ".join(map(opened, openings))
         lead = literal("Also in the words of ") + _point_link(id, material) + literal(":")
         line += literal(" ") + span(["label"], lead) + literal(f" {listed}.")
-    blocks.append(div(["provenance"], [para(line)]))
-    for point in points:
-        blocks += _under(point.points, material)
-    return blocks
+    return [*blocks, div(["provenance"], [para(line)])]
 
 
 def _under_ids(block: Block, ids: Sequence[str]) -> Block:
@@ -583,9 +590,17 @@ def _figure_page(fig: Figure, material: _Material) -> Block:
         header(1, anchor("on", fig.id), words(fig.title)),
         figure(anchor("figure", fig.id), fig.id, material.alts[fig.id], caption),
         header(2, anchor("in-words", fig.id), words(f"Figure {fig.number} in words")),
-        div(["figure-words"], [para(words(_arrows(fig))), ordered_list(steps)]),
+        div(["figure-words"], [para(words(_boxes(fig))), para(words(_arrows(fig))), ordered_list(steps)]),
     ]
     return div(["figure-page"], blocks)
+
+
+def _boxes(fig: Figure) -> str:
+    """Return of what kind each box of a figure is, which the drawing tells by fill, border and corners."""
+    kinds = kinds_of_boxes(fig)
+    boxes = f"{len(fig.nodes)} {'box' if len(fig.nodes) == 1 else 'boxes'}"
+    told = (f"{kind}: {', '.join(f'“{label}”' for label in labels)}." for kind, labels in kinds.items())
+    return " ".join([f"The figure has {boxes}, of {len(kinds)} {'kind' if len(kinds) == 1 else 'kinds'}.", *told])
 
 
 def _arrows(fig: Figure) -> str:

@@ -79,6 +79,13 @@ class _Type:
 
 
 _MEANINGS = {"money": "Money", "effect": "Effect"}
+_KINDS = {
+    "people": "Who acts",
+    "activity": "What is done",
+    "outcome": "What comes of it",
+    "fund": "Money held",
+}
+"""What the key and the words of a figure call each kind of box."""
 _SMALL = 10.5
 """The letters of a box, as they are drawn; how much larger they are printed, the house decides."""
 _AROUND = 51.9
@@ -118,10 +125,10 @@ class Look:
     def boxes(self) -> Mapping[str, _BoxStyle]:
         colour = self.house.palette
         return {
-            "people": _BoxStyle("Who acts", WHITE, colour.ink, colour.ink, 1.2, None),
-            "activity": _BoxStyle("What is done", colour.accent, colour.accent, WHITE, 1.2, 4),
-            "outcome": _BoxStyle("What comes of it", colour.tint, colour.accent, colour.ink, 1.2, 9),
-            "fund": _BoxStyle("Money held", colour.notice_tint, colour.notice, colour.ink, 1.2, 4, double=True),
+            "people": _BoxStyle(_KINDS["people"], WHITE, colour.ink, colour.ink, 1.2, None),
+            "activity": _BoxStyle(_KINDS["activity"], colour.accent, colour.accent, WHITE, 1.2, 4),
+            "outcome": _BoxStyle(_KINDS["outcome"], colour.tint, colour.accent, colour.ink, 1.2, 9),
+            "fund": _BoxStyle(_KINDS["fund"], colour.notice_tint, colour.notice, colour.ink, 1.2, 4, double=True),
         }
 
     @cached_property
@@ -940,6 +947,18 @@ def text_equivalent(figure: Figure) -> tuple[Told, ...]:
         if number not in joined
     )
     return (*steps, *alone)
+
+
+def kinds_of_boxes(figure: Figure) -> dict[str, list[str]]:
+    """Return the labels of the boxes by what the key calls their kind: kinds in its order, boxes in that of the data.
+
+    Every box is named, and no kind that the figure does not have.
+    """
+    named: dict[str, list[str]] = {}
+    for kind, name in _KINDS.items():
+        if labels := [clean(node.label) for node in figure.nodes if node.kind == kind]:
+            named[name] = labels
+    return named
 
 
 def alt(figure: Figure) -> str:

@@ -203,13 +203,54 @@ def test_the_number_of_what_waits_is_right_for_one_and_for_many() -> None:
     points = [point(f"{n}.1", RECORDS[n], "Need") for n in (1, 2, 3)]
     pairs = [Proposed(a.id, b.id, "alike", (), a.mark, b.mark) for a, b in pairwise(points)]
     for found, said in (
-        (pairs, "may change. 2 pairs of learning points wait for a judgement; see Annex B."),
-        (pairs[:1], "may change. 1 pair of learning points waits for a judgement; see Annex B."),
+        (pairs, "may change. 2 pairs of learning points may say the same, and wait for a judgement; see Annex B."),
+        (pairs[:1], "may change. 1 pair of learning points may say the same, and waits for a judgement; see Annex B."),
         ([], "may change."),
         ([replace(pairs[0], a_words="0" * 16)], "may change."),
     ):
         cover = plain_text(told(noted(points, proposed=tuple(found))).blocks[0])
         assert cover.endswith(said)
+
+
+def test_the_guide_takes_its_examples_from_the_notes_and_names_no_point_that_is_not_there() -> None:
+    part = replace(point("2.4.1", RECORDS[2], "Need"), parent="2.4")
+    parted = [point("1.1", RECORDS[0], "Need"), replace(point("2.4", RECORDS[1], "Need"), points=(part,))]
+    for points, said in (
+        (parted, "point: 2.4 is a point of session 2, and 2.4.1 is part of it. Findings stand"),
+        (parted[:1], "point: 1.1 is a point of session 1. Findings stand"),
+    ):
+        [guide] = of_class("Div", "guide", told(noted(points)))
+        assert said in plain_text(guide)
+        assert {*re.findall(r"\d+(?:\.\d+)+", plain_text(guide))} <= {id.id for one in points for id in one.walk()}
+
+
+def test_a_statement_inside_a_finding_is_strong_and_nothing_that_is_not_the_editors_is() -> None:
+    one, two = point("1.1", RECORDS[0], "Need"), point("2.1", RECORDS[1], "Need")
+    together = told(noted([one, two], decisions=(judged(one, two, "same", None, False),)))
+    [other] = of_class("Div", "other-wording", together)
+    strong = [plain_text(e) for e in elements(other) if e["t"] == "Strong"]
+    assert len(strong) == 1
+    [id] = [id.id for id in (one, two) if id.statement == strong[0]]
+    assert plain_text(other) == f"Point {id} states: {strong[0]}"
+    assert not [e for record in of_class("Div", "record", together) for e in elements(record) if e["t"] == "Strong"]
+
+
+def test_the_points_under_a_point_follow_its_record_and_where_it_comes_from_follows_them() -> None:
+    part = replace(point("2.4.1", RECORDS[2], "Need"), parent="2.4")
+    whole = replace(point("2.4", "These include:", "Need"), points=(part,))
+    first, *_ = of_class("Div", "finding", told(noted([whole])))
+    assert [plain_text(block) for block in first["c"][1][1:]] == [
+        "These include:", "Under this point: point 2.4.1: Statement of 2.4.1.", "From: session 2, point 2.4."
+    ]  # fmt: skip
+
+
+def test_the_words_of_a_figure_tell_of_what_kind_each_box_is_before_its_arrows() -> None:
+    boxes = tuple(Node(id, id.title(), kind, "1.1") for id, kind in (("a", "fund"), ("b", "people"), ("c", "fund")))
+    flow = Figure("flow", 1, "Flow", "How money flows.", boxes, (Flow("a", "b", "money", "pays", "1.1"),))
+    [said] = of_class("Div", "figure-words", told(noted([point("1.1", RECORDS[0], "Need")], figures=(flow,))))
+    assert plain_text(said).startswith(
+        "The figure has 3 boxes, of 2 kinds. Who acts: “B”. Money held: “A”, “C”. The figure has 1 arrow, 1 of money."
+    )
 
 
 def brief_of(document: Document) -> tuple[list[list[str]], str]:

@@ -196,7 +196,7 @@ def test_the_tab_key_gets_everywhere_in_order_is_seen_and_gets_out_again(opened:
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement === document.body"), "the Tab key did not get out of the page"
     stops = page.evaluate("window.stops")
-    assert (stops[0]["kind"], stops[0]["href"]) == ("skip", "#report")
+    assert (stops[0]["kind"], stops[0]["href"]) == ("skip", "#brief")
     assert [stop["stop"] for stop in stops] == list(range(1, reachable + 1))
     assert [stop for stop in stops if not stop["outline"] or not stop["seen"]] == []
 
@@ -208,6 +208,9 @@ def test_the_skip_link_is_seen_where_it_is_reached_and_leads_past_the_contents(o
     page.keyboard.press("Tab")
     assert skip.bounding_box()["x"] >= 0
     page.keyboard.press("Enter")
+    landed = page.locator(":focus")
+    assert landed.evaluate("e => [e.tagName, e.textContent]") == ["H2", "In brief"]
+    assert landed.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#report') !== null")
 

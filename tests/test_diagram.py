@@ -29,6 +29,7 @@ from pipeline.diagram import (
     alt,
     clean,
     dot,
+    kinds_of_boxes,
     picture,
     svg,
     text_equivalent,
@@ -196,6 +197,18 @@ def test_words_name_each_box_and_each_arrow_of_the_figure_and_no_other(reinvestm
         assert step.text.startswith(f"{flow.kind.capitalize()}, ")
         assert step.point == flow.point
     assert set(re.findall("“(.+?)”", " ".join(step.text for step in told))) == set(label.values())
+
+
+def test_words_name_the_kind_of_each_box_as_the_key_does_and_no_kind_that_is_not_there(reinvestment: Figure) -> None:
+    kinds = {"people": "Who acts", "activity": "What is done", "outcome": "What comes of it", "fund": "Money held"}
+    told = kinds_of_boxes(reinvestment)
+    assert {(name, label) for name, labels in told.items() for label in labels} == {
+        (kinds[node.kind], node.label) for node in reinvestment.nodes
+    }
+    key = words(tree_of(svg(layout(dot(reinvestment)), reinvestment)))
+    assert all(letters(name) in letters(key) for name in told)
+    few = replace(reinvestment, nodes=tuple(node for node in reinvestment.nodes if node.kind != "people"))
+    assert list(kinds_of_boxes(few)) == ["What is done", "What comes of it", "Money held"]
 
 
 def test_box_without_arrows_is_told_too_and_an_arrow_to_nowhere_is_neither_drawn_nor_told() -> None:

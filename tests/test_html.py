@@ -218,7 +218,8 @@ def test_an_identifier_given_twice_is_kept_once() -> None:
 
 def test_landmarks_and_the_way_past_the_contents(tree: reader.HtmlElement) -> None:
     first = next(tree.iter("a"))
-    assert first.get("href") == "#report"
+    assert first.get("href") == "#brief"
+    assert [(one.tag, one.get("tabindex")) for one in tree.xpath("//*[@tabindex]")][:1] == [("h2", "-1")]
     assert first.getparent().tag == "body"
     assert tree.xpath("//main//*[@id='report']")
     [nav] = tree.iter("nav")

@@ -398,6 +398,17 @@ def test_a_table_whose_only_row_heads_it_is_read_as_such(heads: list[str]) -> No
     assert not proved(data, report(finding("2.1", "Share.", only)))
 
 
+@pytest.mark.parametrize(("name", "headed"), [("decisions", 1), ("open", 1), ("corrections", 0)])
+def test_header_of_a_row_of_the_annexes_is_what_names_it(name: str, headed: int) -> None:
+    row = [words("point 2.1 and point 2.2"), words("They say the same."), words("Why not?")]
+    heads = [words(head) for head in ("Points", "Judgement", "Why")]
+    pairs = table(name, words("Pairs"), heads, [row], [0.4, 0.3, 0.3], [name])
+    found, usual = (
+        sum("/Row" in tag["attributes"] for tag in tags(made(*more)) if tag["kind"] == "TH") for more in ([pairs], [])
+    )
+    assert found - usual == headed
+
+
 def test_a_table_repeats_its_header_row_on_each_page(everything: bytes) -> None:
     with pdfium.PdfDocument(everything) as document:
         pages = [page.get_textpage().get_text_bounded() for page in document]
@@ -502,6 +513,20 @@ def test_a_statement_and_its_provenance_stay_with_the_record() -> None:
     assert len(pages) > 10
     assert not [text for text in first if text.startswith("From:")]
     assert not [text for text in last if "finding that is told" in text]
+
+
+def test_what_is_under_a_point_stands_between_its_record_and_where_that_comes_from_on_their_page() -> None:
+    def parted(number: int) -> Block:
+        record = para(words("One more sentence of the record. " * (number * number % 19) + "These include:"))
+        told = finding(f"3.{number}", "A statement of a finding that is told", record)
+        items = bullet_list([[plain(words(f"item {item} of the list"))] for item in range(1 + number % 5)])
+        told["c"][1].insert(2, div(["under"], [para(span(["label"], literal("Under this point:"))), items]))
+        return told
+
+    pages = [["".join(run.text for run in line) for line in page] for page in lines(made(*map(parted, range(170))))]
+    firsts = [page[0] for page in pages if page and not page[0].startswith("What we")]
+    assert len(firsts) > 10
+    assert not [line for line in firsts if line.startswith(("From:", "Under this point:")) or "of the list" in line]
 
 
 def test_letters_that_cannot_be_drawn_are_named() -> None:

@@ -307,7 +307,10 @@ def test_a_decision_whose_words_changed_is_told_as_not_applied(read: Mapping[str
 def test_what_waits_for_a_judgement_is_counted_on_the_cover_and_in_the_brief_and_listed_in_the_annex(
     read: Mapping[str, ReadBack], format: str
 ) -> None:
-    waiting = "2 pairs of learning points wait for a judgement, and 1 decision waits for a fresh look; see Annex B."
+    waiting = (
+        "2 pairs of learning points may say the same, and wait for a judgement; 1 decision waits for a fresh look; "
+        "see Annex B."
+    )
     blocks = folded(read[format].blocks)
     assert f"DRAFT. This is a draft for the group to read; it may change. {waiting}" in blocks
     assert waiting in section(read[format], "The report in brief")
@@ -319,6 +322,23 @@ def test_what_waits_for_a_judgement_is_counted_on_the_cover_and_in_the_brief_and
         said["1.7"], said["4.10"], "very much alike", "4.10 says “not”; 1.7 does not.",
     ]  # fmt: skip
     assert not any(block.startswith(said["2.2"]) for block in annex)  # it was judged: a tension
+
+
+def test_the_points_of_each_row_of_annex_b_are_its_header(outputs: Mapping[str, bytes]) -> None:
+    page = html.fromstring(outputs["report.html"])
+    rows = page.xpath("//table[@id='apart' or @id='decisions' or @id='open']/tbody/tr")
+    assert len(rows) > len(DECIDED)
+    assert {(row[0].tag, row[0].get("scope")) for row in rows} == {("th", "row")}
+    assert {cell.tag for row in rows for cell in row[1:]} == {"td"}
+    with zipfile.ZipFile(io.BytesIO(outputs["report.docx"])) as package:
+        tables = etree.fromstring(package.read("word/document.xml")).iter(f"{W}tbl")
+    told = {}
+    for one in tables:
+        head = "".join(text.text or "" for text in next(one.iter(f"{W}tc")).iter(f"{W}t"))
+        told[head] = one.find(f"{W}tblPr/{W}tblLook").get(f"{W}firstColumn")
+    assert {head: told[head] for head in ("Points", "One point", "Notes of")} == {
+        "Points": "1", "One point": "1", "Notes of": "0"
+    }  # fmt: skip
 
 
 def test_no_cell_of_the_annex_is_empty(outputs: Mapping[str, bytes]) -> None:
@@ -346,5 +366,5 @@ def test_a_final_report_lists_what_waits_and_its_cover_says_no_word_of_it() -> N
     [page] = [data for name, data in built.outputs.items() if name.endswith(".html")]
     said = read_html(page)
     assert "FINAL." in said.blocks
-    assert any("2 pairs of learning points wait" in block for block in section(said, "The report in brief"))
+    assert any("2 pairs of learning points may say the same" in block for block in section(said, "The report in brief"))
     assert any(block.startswith("point 1.6: ") for block in section(said, "Annex B"))

@@ -861,11 +861,15 @@ def test_a_small_table_stays_on_one_page_and_a_large_one_with_its_header_and_fir
 
 def test_a_list_of_what_belongs_to_a_record_is_as_small_as_the_line_that_opens_it() -> None:
     under = div(["under"], [para(words("Under this point:")), bullet_list([[plain(words("point 2.3.1"))]])])
-    finding = div(["finding"], [div(["record"], [para(words("Said."))]), under])
+    source = div(["provenance"], [para(words("From: session 2, point 2.3."))])
+    finding = div(["finding"], [div(["record"], [para(words("Said."))]), under, source])
     docx = made(report([finding]))
     [item] = [p for p in docx.body.iter(f"{W}p") if said(p) == "point 2.3.1"]
     id = item.find("w:pPr/w:pStyle", NS).get(f"{W}val")
     assert id.startswith("ListBulletSmall")
+    for words_ in ("Said.", "Under this point:", "point 2.3.1"):
+        assert [kept(docx, p) for p in docx.body.iter(f"{W}p") if said(p) == words_] == [True]
+    assert int(docx.styles()[id].find("w:pPr/w:spacing", NS).get(f"{W}after")) > 0
     size = docx.styles()["ListBulletSmall"].find("w:rPr/w:sz", NS).get(f"{W}val")
     assert size == docx.styles()["Provenance"].find("w:rPr/w:sz", NS).get(f"{W}val") == "21"
     assert "ListBulletSmall" not in rich().styles()

@@ -323,14 +323,20 @@ def regions_named(file: HtmlFile) -> Iterator[Said]:
 
 @BOOK.rule("WCAG 2.2, 2.4.1 (technique G1)")
 def skip_link_first(file: HtmlFile) -> Iterator[Said]:
-    """The first thing that the Tab key reaches is a link past the contents, into the main part."""
+    """The first thing that the Tab key reaches is a link past the contents, to a heading or a named part of the main.
+
+    What a screen reader says there is a heading, or the name of a part.
+    """
     reached = file.page.xpath("//body//*[self::a[@href] or self::button or self::input or @tabindex >= 0]")
-    target = reached[0].get("href", "") if reached else ""
+    outside = reached and not reached[0].xpath("ancestor::main")
+    target = reached[0].get("href", "") if outside else ""
     found = file.page.xpath("//main/descendant-or-self::*[@id=$id]", id=target[1:]) if target.startswith("#") else []
     if not found:
         yield Said("the first thing that Tab reaches in the HTML page is no link to its main part")
     elif found[0].get("tabindex") != "-1":
         yield Said("where the first link of the HTML page leads, the keyboard cannot follow (tabindex)")
+    elif not (re.fullmatch("h[1-6]", found[0].tag) or (found[0].get("role") and _named(found[0]))):
+        yield Said("where the first link of the HTML page leads, a screen reader has nothing to say")
 
 
 @BOOK.rule("HTML, 4.8.3 The img element; WCAG 2.2, 1.1.1")
@@ -439,8 +445,7 @@ def focus_visible(file: HtmlFile) -> Iterator[Said]:
     if not any(f"var({ink})" in outline.value for outline in drawn for ink in INKS):
         yield Said("the style of the HTML page draws no outline where the keyboard is")
     for found in outlines:
-        passed_over = file.page.xpath("//*[@id=$id]/@tabindex", id=found.selector.removesuffix(":focus")[1:]) == ["-1"]
-        if found.value in ("0", "none") and not passed_over:
+        if found.value in ("0", "none"):
             yield Said(f"the style of the HTML page takes the outline from “{found.selector}”")
 
 

@@ -52,14 +52,14 @@ CLASSES = frozenset(
 
 BACK = re.compile(r'(<a href="#fnref(\d+)" class="footnote-back" role="doc-backlink")>[^<]*</a>')
 ALIGNED = {"AlignRight": "right", "AlignCenter": "centre"}
-ROW_HEADS = frozenset({"headlines", "matrix", "programme", "trace"})
+ROW_HEADS = frozenset({"headlines", "matrix", "programme", "trace", "decisions", "open"})
 """The classes of the tables whose first column says what its row is about."""
 FACING = "tension"
 """The class of the table whose two columns stand one under the other on a narrow screen.
 
 Every other table is shown there as a list of cards, one for each row.
 """
-FITTING = ROW_HEADS | {FACING, "decisions", "open", "corrections", "left-out", "to-confirm"}
+FITTING = ROW_HEADS | {FACING, "corrections", "left-out", "to-confirm"}
 """The classes of the tables that fit any screen; one of the notes scrolls sideways where it must."""
 LETTERS = 46
 """How many letters the longest words of the columns have together in a table that surely fits the measure.
@@ -122,7 +122,10 @@ def _policy(style: str) -> str:
 
 
 def _fitted(document: Document, pictures: Mapping[str, Picture], policy: str, house: House) -> dict[str, Any]:
-    """Return the document as pandoc reads it: cover and contents apart, nothing but what we allow."""
+    """Return the document as pandoc reads it: cover and contents apart, nothing but what we allow.
+
+    The link past the contents leads to the first heading, which a screen reader then says; without one, to the body.
+    """
     fit = _Fit(document, pictures)
     meta = {key: _inlines(document.meta[key]) for key in ("title", "author", "date", "lang", "state")}
     meta["policy"] = _inlines(policy)
@@ -137,7 +140,26 @@ def _fitted(document: Document, pictures: Mapping[str, Picture], policy: str, ho
             meta[part] = {"t": "MetaBlocks", "c": [fit.of(block)]}
         else:
             body.append(fit.of(block))
+    if start := _landed_on(body):
+        meta["start"] = _inlines(start)
     return {"pandoc-api-version": API_VERSION, "meta": meta, "blocks": body}
+
+
+def _landed_on(body: Blocks) -> str:
+    """Have the first heading take the focus, and return its identifier; where there is none, nothing.
+
+    Of a division that begins with a heading pandoc makes a section, which takes the heading's identifier, and has no
+    name: nothing, said in HTML, is put before it.
+    """
+    heading = next((one for one in elements(body) if one["t"] == "Header" and _id(one)), None)
+    if heading is None:
+        return ""
+    id, classes, _ = heading["c"][1]
+    heading["c"][1] = attr(id, classes, {"tabindex": "-1"})
+    for around in (one["c"][1] for one in elements(body) if one["t"] == "Div"):
+        if around and around[0] is heading:
+            around.insert(0, {"t": "RawBlock", "c": ["html", ""]})
+    return str(id)
 
 
 def _inlines(text: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ TABLES = {"headlines": "RoundtableClose", "matrix": "RoundtableMatrixClose"}
 One that ends in ``Close`` is derived from that without, with lines that stand closer: the brief is to have one page.
 """
 
-NAMED_ROWS = frozenset({"headlines", "programme", "matrix", "trace"})
+NAMED_ROWS = frozenset({"headlines", "programme", "matrix", "trace", "decisions", "open"})
 """The classes of ``Table`` whose first column says what each row is about."""
 
 NAMED = "Named"

@@ -236,7 +236,7 @@ def together(body: Any, styles: Derived, room: float, size: float) -> None:
         own, next_ = value(block, "pPr/pStyle"), value(after, "pPr/pStyle")
         opens_list = _ITEM.fullmatch(next_) and not own.startswith("List")
         ends_record = next_ == "Provenance" and own != "Provenance"
-        if own == "Provenance" and (own == next_ or opens_list):
+        if (own == "Provenance" and (own == next_ or opens_list)) or (ends_record and own.endswith("Small")):
             style(block, styles.joined(own, room))
         elif block.tag == f"{W}tbl":
             if ends_record:
