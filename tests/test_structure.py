@@ -261,6 +261,17 @@ def test_a_date_and_a_number_in_the_first_words_are_proposed_and_asked(
         assert item.question.startswith(start)
 
 
+@pytest.mark.parametrize("part", ["Any other business", "Next meeting"])
+def test_a_part_that_follows_the_conclusion_is_taken_into_it_and_asked(part: str) -> None:
+    points = "# Session 2: Localism\n\n## Findings\n\n- Share the risk.\n\n## Conclusion\n\nThe group agreed.\n"
+    made = proposed(f"{points}\n## {part}\n\nThe biscuits were praised.\n")
+    assert made.conclusion is not None
+    assert "The biscuits were praised." in made.conclusion.text
+    (asked,) = made.to_confirm
+    assert asked.question.startswith(f"The part “{part}” follows the conclusion")
+    assert proposed(points).to_confirm == ()
+
+
 def test_a_date_with_a_label_is_taken_before_one_in_running_words() -> None:
     made = proposed("# Session 2\n\nDate: 4 June 2012\n\nThe Act is of 1 May 2011.\n\n## Findings\n\n- Share it.\n")
     assert made.date == Date(2012, 6, 4)

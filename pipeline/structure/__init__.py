@@ -440,6 +440,10 @@ def _take_head(passage: Passage, head: str, after: Passage | None, notes: _Notes
         theme = notes.theme
         notes.begin_points(theme, one_line(passage.text))
     elif notes.section == "conclusion":
+        part = one_line(passage.text)
+        notes.ask(
+            f"The part “{part}” follows the conclusion in the document, and was taken into it. Does it belong there?"
+        )
         notes.conclusion.append(_bold(passage))
     elif notes.section == "names" and not passage.style and may_be_names(passage.text):
         # A text has no headings but those that its short lines seem to be, and so does a name look.
