@@ -332,6 +332,7 @@ def test_a_point_under_another_keeps_its_number_though_both_were_changed() -> No
     old = proposed("# Session 2\n\n## Findings\n\n1. Share the risk early on.\n   - Pay in time, all of it.\n")
     made = revised(old, "# Session 2\n\n## Findings\n\n1. Share the risk late on.\n   - Pay in time, most of it.\n")
     assert [p.id for p in made.walk()] == ["2.1", "2.1.1"]
+    assert [[q.question for q in p.to_confirm] for p in made.walk()] == [[f"{CHANGED} And which theme is it?"]] * 2
 
 
 def test_a_point_that_says_something_else_is_new_and_takes_no_short_name_that_one_has() -> None:

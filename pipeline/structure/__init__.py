@@ -1012,7 +1012,9 @@ def _with_what_was(point: LearningPoint, was: LearningPoint | None, carried: _Ca
         return replace(point, slug=slug)
     asked = list(was.to_confirm)
     if _words_of(point) != _words_of(was):
-        asked = [ToConfirm(_CHANGED), *asked]
+        # What was asked of the statement when it was proposed spoke of the words that the record had then.
+        which = "" if was.theme or point.theme else " And which theme is it?"
+        asked = [ToConfirm(_CHANGED + which), *(item for item in asked if not item.question.startswith(_STATED))]
     if carried.stated and spoken(point.statement) != spoken(was.statement):
         asked.append(ToConfirm("The document states this point so. Which statement is right?", point.statement))
     if carried.stated and point.theme and was.theme and point.theme != was.theme:
