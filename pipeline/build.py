@@ -340,13 +340,23 @@ def tell_findings(reading: Reading, options: Options, people: Sequence[Person] |
         reading.unread,
         tuple(findings),
         reading.places,
-        frozenset(arrival.file for arrival in reading.arrived if not arrival.notes or arrival.proposed),
+        _need_no_name(reading.notes, reading.arrived),
     )
     if not material.whole(SESSIONS):
         said = []  # A decision would seem to be about other words, only because some could not be read.
     named = look(people, reading.notes, options.final) if people is not None else ()
     remarks = sorted([*reading.remarks, *checks.check(material), *said, *named], key=lambda remark: remark.order)
     return Told(reading, tuple(findings), tuple(dict.fromkeys(remarks)))
+
+
+def _need_no_name(notes: Notes, arrived: Iterable[Arrival]) -> frozenset[str]:
+    """Return the documents that came in and that no notes need to name: only kept, proposed, or replaced since."""
+    now = {session.number: session.received for session in notes.sessions if session.received}
+    return frozenset(
+        one.file
+        for one in arrived
+        if not one.notes or one.proposed or (one.session in now and now[one.session] != one.file)
+    )
 
 
 STANDARD, LARGE_PRINT = "", "large-print"

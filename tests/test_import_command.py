@@ -159,6 +159,34 @@ def test_the_same_bytes_again_change_nothing(project: Path) -> None:
     assert files(project) == before
 
 
+def test_the_same_bytes_for_another_session_are_refused_in_words(project: Path) -> None:
+    run(project, str(TEXT))
+    before = files(project)
+    code, said = run(project, str(TEXT), "--session", "3")
+    assert code == 1
+    assert "its notes are those of session 2: sources/sessions/02-localism.yaml." in said
+    assert "Nothing was done about “--session 3”." in said
+    assert files(project) == before
+    assert run(project, str(TEXT), "--session", "2")[0] == 0
+
+
+def test_a_document_that_another_took_the_place_of_need_not_be_named(project: Path, tmp_path: Path) -> None:
+    run(project, note(tmp_path, "old.txt", SESSION_3))
+    run(project, note(tmp_path, "new.txt", SESSION_3.replace("in time.", "at once.")))
+    (proposal,) = (project / "sources" / "sessions").glob("03-*.proposed.yaml")
+    notes = Path(str(proposal).replace(".proposed", ""))
+    notes.write_bytes(proposal.read_bytes())
+    proposal.unlink()
+    assert "received: new.txt" in notes.read_text(encoding="utf-8")
+    assert not [remark for remark in told(project).remarks if remark.rule == "received-is-there"]
+    # While no notes say what took its place, it is asked for.
+    text = notes.read_text(encoding="utf-8").replace("received: new.txt\n", "")
+    notes.write_text(text, encoding="utf-8")
+    assert [r.place.file for r in told(project).remarks if r.rule == "received-is-there"] == [
+        "sources/received/old.txt"
+    ]
+
+
 def test_notes_that_were_taken_away_are_made_again(project: Path) -> None:
     run(project, str(TEXT))
     before = files(project)

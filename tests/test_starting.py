@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from test_cli import PILOT, PROJECT, files, roundtable
 from test_schema import VALIDATORS, parsed, seen
+from typer.testing import CliRunner
 
 from pipeline import workspace
 from pipeline.build import read_notes
+from pipeline.cli import app
 from pipeline.model import Date, PlannedSession
 from pipeline.readers.notes import read_session
 from pipeline.writers import starter
@@ -138,7 +140,7 @@ def test_a_programme_that_cannot_be_read_says_why(project: Path) -> None:
 @pytest.mark.parametrize("subject", ["Localism", 'Of "risk": \\who # pays?', "Bußgeld – für wen?", "—"])
 def test_the_examples_in_the_notes_are_right_once_they_are_uncommented(subject: str) -> None:
     plan = PlannedSession(12, subject, "Luton", Date(2012, 6))
-    text = starter.session_file(plan, ["Money: and time"], "").decode()
+    text = starter.session_file(plan, ["Money: and time"], "../schema/").decode()
     read = read_session(parsed(text))
     assert (read.remarks, read.value is not None) == ([], True)
     whole = re.sub(r"^#(?=  |\S)", "", text, flags=re.MULTILINE)
@@ -152,7 +154,7 @@ def test_the_examples_in_the_notes_are_right_once_they_are_uncommented(subject: 
 
 
 def test_each_key_of_the_notes_is_told_in_the_file_that_a_session_starts_from() -> None:
-    text = starter.session_file(PlannedSession(2, "Localism", "Luton", Date(2012, 6)), ["Trust"], "").decode()
+    text = starter.session_file(PlannedSession(2, "Localism", "Luton", Date(2012, 6)), ["Trust"], "../schema/").decode()
     for key in ("session", "title", "date", "context", "learning-points", "conclusion", "corrections"):
         assert re.search(rf"^#?{key}:", text, re.MULTILINE), key
     for key in ("id", "slug", "statement", "theme", "held", "for", "record", "points"):
@@ -162,8 +164,28 @@ def test_each_key_of_the_notes_is_told_in_the_file_that_a_session_starts_from() 
 def test_the_notes_find_their_schema_where_the_programme_finds_its_own() -> None:
     plan = PlannedSession(2, "Localism", "Luton", Date(2012, 6))
     pilot = (PILOT / "sources" / "programme.yaml").read_text("utf-8")
-    for programme, schema in ((pilot, "../../pipeline/schema/session.schema.json"), ("", "../../pipeline/schema/")):
-        assert f"$schema={schema}" in starter.session_file(plan, ["Trust"], programme).decode()
+    for programme, folder, schemas in ((pilot, True, "../pipeline/schema/"), ("", False, "../pipeline/schema/")):
+        assert starter.schemas_from_sources(programme, folder) == schemas
+    assert starter.schemas_from_sources("", True) == "../schema/"
+    assert "$schema=../../schema/session.schema.json" in starter.session_file(plan, [], "../schema/").decode()
+
+
+def test_what_is_written_into_a_new_project_finds_its_schemas_there(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Session 2\n\nFindings\n\n- Share the risk.\n", "utf-8")
+    for name in ("circulation", "attendance"):
+        assert (project / "schema" / f"{name}.schema.json").is_file()
+    assert "$schema=../schema/circulation.schema.json" in roundtable(project, "circulate").stdout
+    done = roundtable(project, "import", str(tmp_path / "notes.txt"), "--session", "2")
+    assert done.returncode == 0, done.stdout
+    (notes,) = (project / "sources" / "sessions").glob("02-*.yaml")
+    first = notes.read_text("utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../../schema/session.schema.json"
+
+
+def test_where_a_new_project_is_is_said_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["new", "project", "."])
+    assert f"The project is in {Path.cwd()}." in done.output
 
 
 def test_a_form_is_made_stays_through_later_builds_and_is_never_written_over(project: Path) -> None:

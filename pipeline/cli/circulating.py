@@ -41,14 +41,15 @@ def circulate(
 
 def _circulate(desk: Desk, options: Options) -> int:
     """Build, prove and publish the edition with its pack, and record it; return the exit code."""
+    from pipeline.build import read_notes
     from pipeline.proofs.mail import prove_mail
-    from pipeline.readers.circulation import EXAMPLE, FILE, missing
+    from pipeline.readers.circulation import EXAMPLE, FILE, SCHEMAS, missing
     from pipeline.readers.editions import record_of
 
     sources = workspace.read_sources(desk.project)
     if FILE not in sources.files:
         print_remarks([missing()], {})
-        say(f"\n{EXAMPLE}")
+        say(f"\n{EXAMPLE.replace(SCHEMAS, desk.schemas(read_notes(sources.files).texts))}")
         return SOURCES
     people, said_of_list = desk.people()
     built = made(desk, sources, options, people, said_of_list)

@@ -60,6 +60,12 @@ class Desk:
         reading = read(sources.files, self.programs(), [*sources.remarks, *said])
         return tell_findings(reading, Options(final=final, awaited_accepted=accepted), people)
 
+    def schemas(self, texts: Mapping[str, str]) -> str:
+        """Return where files in ``sources`` find their schemas, by the text of the programme among the sources."""
+        from pipeline.writers.starter import FOLDER, PROGRAMME, schemas_from_sources
+
+        return schemas_from_sources(texts.get(PROGRAMME, ""), workspace.is_there(self.project, FOLDER))
+
     def people(self) -> tuple[tuple[Person, ...], list[Diagnostic]]:
         """Return who was in the room, by the private list of the project, and the remarks on that list."""
         from pipeline.readers.attendance import read_attendance

@@ -85,9 +85,9 @@ def _import(desk: Desk, file: str, asked: int | None) -> int:
 
     data = workspace.read_arriving(file)
     name = PurePath(file).name
-    if (before := _came_in_before(desk, data)) is not None:
-        say(f"“{name}” {before}")
-        return SOUND
+    if (before := _came_in_before(desk, data, asked)) is not None:
+        say(f"“{name}” {before.sentence}")
+        return before.code
     try:
         arriving = _arriving(name, data)
     except Refused as refused:
@@ -116,7 +116,15 @@ def _words_left_in(mail: Original) -> int:
     return SOURCES
 
 
-def _came_in_before(desk: Desk, data: bytes) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What became of a document that came in before, and the exit code for it."""
+
+    sentence: str
+    code: int = SOUND
+
+
+def _came_in_before(desk: Desk, data: bytes, asked: int | None) -> _Before | None:
     """Return what became of a document with the same bytes, if one came in before."""
     from pipeline.build import read_notes
 
@@ -127,8 +135,15 @@ def _came_in_before(desk: Desk, data: bytes) -> str | None:
     only_kept = same is not None and same.notes is None and same.brought_by is not None
     if same is None or only_kept or (same.notes and not workspace.is_there(desk.project, same.notes)):
         return None
+    if asked and same.session and asked != same.session:
+        return _Before(
+            f"came in before, as “{same.file}”, and its notes are those of session {same.session}: {same.notes}. "
+            f"Nothing was done about “--session {asked}”. If it is of session {asked}, take those notes away, and "
+            "import it again.",
+            SOURCES,
+        )
     to = f", for session {same.session}: {same.notes}" if same.notes else ""
-    return f"came in before, as “{same.file}”{to}. Nothing was changed."
+    return _Before(f"came in before, as “{same.file}”{to}. Nothing was changed.")
 
 
 def _arriving(name: str, data: bytes) -> list[_Arriving]:
@@ -168,9 +183,9 @@ def _bring(desk: Desk, arriving: _Arriving, asked: int | None) -> tuple[int, str
     """Bring in one document under the lock of the project; return the exit code, and the notes that were written."""
     with workspace.lock(desk.project):
         try:
-            if arriving.mail is not None and (before := _came_in_before(desk, arriving.data)) is not None:
-                say(f"“{arriving.name}” {before}")
-                return SOUND, ""
+            if arriving.mail is not None and (before := _came_in_before(desk, arriving.data, asked)) is not None:
+                say(f"“{arriving.name}” {before.sentence}")
+                return before.code, ""
             return SOUND, _bring_in(desk, arriving, asked)
         except _Refused as refused:
             say(str(refused))
@@ -230,7 +245,7 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
     made = _proposed(arriving.original, plan, notes, current)
     around = asked_of(arriving.mail.original) if arriving.mail and not arriving.mail_asked else ()
     session = replace(made, received=kept, to_confirm=(*made.to_confirm, *around))
-    written = notes_yaml(session, _opening(arriving.name, target, current))
+    written = notes_yaml(session, _opening(arriving.name, target, current), desk.schemas(reading.texts))
     place = current.at[""].file if current else target
     after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
     lines = original_lines(arriving.original)

@@ -66,12 +66,12 @@ def _form(desk: Desk, plan: PlannedSession, notes: Notes, reading: Reading) -> i
 def _notes(desk: Desk, plan: PlannedSession, notes: Notes, reading: Reading) -> int:
     """Write the notes of a session to start from, unless it has some; return the exit code."""
     from pipeline.forms import slug_of
-    from pipeline.writers.starter import PROGRAMME, session_file
+    from pipeline.writers.starter import session_file
 
     there = [session.at[""].file for session in notes.sessions if session.number == plan.number]
     there += sorted(file for file in reading.unread if file.startswith(f"{SESSIONS}/{plan.number:02}-"))
     name = there[0] if there else f"{SESSIONS}/{plan.number:02}-{slug_of(plan.subject, set())}.yaml"
-    made = session_file(plan, notes.programme.themes, reading.texts[PROGRAMME])
+    made = session_file(plan, notes.programme.themes, desk.schemas(reading.texts))
     if there or not workspace.write_new(desk.project / name, made):
         say(f"Session {plan.number} has notes already: {name}. They stay as they are.")
         return SOURCES
@@ -92,7 +92,7 @@ def project(
         say(f"There is something in “{folder}” already. Everything stays as it is.")
         say("Name a folder that is not there yet, or one with nothing in it.")
         raise typer.Exit(SOURCES)
-    say(f"The project is in {path}. Its README.txt says how to make it yours.")
+    say(f"The project is in {path.absolute()}. Its README.txt says how to make it yours.")
     say(f"To build its example: roundtable -C {_shown(folder)} build")
 
 

@@ -204,6 +204,9 @@ def missing() -> Diagnostic:
     return error(Place(FILE), "circulation-there", sentence, "write them into a file of that name: one stands below")
 
 
+SCHEMAS = "../pipeline/schema/"
+"""Where the example below finds its schema."""
+
 EXAMPLE = """\
 # yaml-language-server: $schema=../pipeline/schema/circulation.schema.json
 # Whom the report goes to, and the mail that it goes with. Everybody gets it without seeing the others' addresses.

@@ -318,16 +318,15 @@ def _may_break(text: str, at: int) -> bool:
 
 # ---------------------------------------------------------------- a session to YAML
 
-SCHEMA_LINE = "# yaml-language-server: $schema=../../pipeline/schema/session.schema.json\n"
 
-
-def notes_yaml(session: Session, opening: str = "") -> bytes:
+def notes_yaml(session: Session, opening: str = "", schemas: str = "../pipeline/schema/") -> bytes:
     """Return the file of a session's notes; read again, it is an equal session.
 
-    ``opening`` is told at its head, each line as a comment.
+    ``opening`` is told at its head, each line as a comment. ``schemas`` is where files in ``sources`` find theirs.
     """
+    schema = f"# yaml-language-server: $schema=../{schemas}session.schema.json\n"
     head = "".join(f"# {line}".rstrip() + "\n" for line in opening.splitlines())
-    return (SCHEMA_LINE + head + "".join(f"{line}\n" for line in _session(session))).encode()
+    return (schema + head + "".join(f"{line}\n" for line in _session(session))).encode()
 
 
 def _session(session: Session) -> Iterator[str]:

@@ -26,21 +26,33 @@ LAID_OUT: Mapping[str, str] = {
 One without keeps a folder that is still empty. The last makes the folder a project.
 """
 
-SCHEMAS = ("programme", "session", "figure", "house")
+SCHEMAS = ("programme", "session", "figure", "house", "circulation", "attendance")
 
 _SCHEMA_LINE = re.compile(r"^# yaml-language-server: \$schema=(\S*/)programme\.schema\.json$", re.MULTILINE)
 
 
-def session_file(plan: PlannedSession, themes: Sequence[str], programme: str) -> bytes:
+FOLDER = "schema"
+"""Where a project that was made by this program has its schemas."""
+
+
+def schemas_from_sources(programme: str, folder: bool) -> str:
+    """Return where files in ``sources`` find their schemas: where the programme finds its own, as its text says.
+
+    ``folder`` says whether the project has a folder of schemas, for a programme that names none.
+    """
+    found = _SCHEMA_LINE.search(programme)
+    return found[1] if found else f"../{FOLDER}/" if folder else "../pipeline/schema/"
+
+
+def session_file(plan: PlannedSession, themes: Sequence[str], schemas: str) -> bytes:
     """Return the notes of a planned session, still to be written, with a line on each key.
 
     They can be read as they are: a session without learning points. So can they once each ``#`` before an example is
-    gone. ``programme`` is the text of the programme: where that finds its schema, the notes look for theirs.
+    gone. ``schemas`` is where files in ``sources`` find their schemas.
     """
-    found = _SCHEMA_LINE.search(programme)
     return _filled(
         "session.yaml",
-        schemas="../" + (found[1] if found else "../pipeline/schema/"),
+        schemas=f"../{schemas}",
         number=str(plan.number),
         title=quoted(f"Session {plan.number}: {plan.subject}"),
         date=plan.date.iso,
@@ -55,7 +67,7 @@ def project_files(today: Date) -> dict[str, bytes]:
     ``today`` becomes the date of its first edition. The file that makes the folder a project stands last.
     """
     schemas = files("pipeline") / "schema"
-    made = {f"schema/{name}.schema.json": (schemas / f"{name}.schema.json").read_bytes() for name in SCHEMAS}
+    made = {f"{FOLDER}/{name}.schema.json": (schemas / f"{name}.schema.json").read_bytes() for name in SCHEMAS}
     return made | {path: _filled(name, date=today.iso, year=str(today.year)) for path, name in LAID_OUT.items()}
 
 
