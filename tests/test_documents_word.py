@@ -17,6 +17,7 @@ from pipeline import process
 from pipeline.original import Original, Refused, from_json, to_json, visible
 from pipeline.readers.documents import read_document
 from pipeline.readers.documents import word as reader
+from pipeline.readers.text import UNPRINTABLE
 
 ORDER = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 
@@ -174,15 +175,27 @@ def test_a_link_to_nowhere_safe_keeps_its_words_and_is_told() -> None:
 def test_letters_that_are_elements_are_kept() -> None:
     signs = '<w:r><w:noBreakHyphen/><w:softHyphen/><w:sym w:font="Symbol" w:char="F061"/><w:tab/><w:br/><w:cr/></w:r>'
     made = read(word(p("a", signs, '<w:r><w:sym w:font="Odd" w:char="F0AA"/></w:r>')))
-    assert texts(made) == ["a\u2011\u00adα\t\n\n\uf0aa"]
+    assert texts(made) == ["a\u2011α\t\n\n\uf0aa"]
+    assert "letters-soft-hyphen" in kinds(made)
     assert only(made, "symbol") == ("\uf0aa", "paragraph 1", True)
 
 
 def test_signs_of_a_font_are_told_in_letters_where_we_know_them() -> None:
     wingdings, symbols = (f"<w:rFonts w:ascii=\"{font}\"/>" for font in ("Wingdings", "Symbol"))
     made = read(word(p(r("\uf0fc\uf0b7", wingdings), r("\uf0b7", symbols))))
-    assert texts(made) == ["✓\uf0b7•"]
-    assert only(made, "symbol")[0] == "\uf0b7"
+    assert texts(made) == ["✓••"]
+    assert only(made, "symbol")[0] == "•"
+
+
+def test_letters_that_nobody_sees_are_taken_out_of_every_story_and_told() -> None:
+    below = p("n\u2066o\u2069te")
+    parts = {"word/footnotes.xml": part("footnotes", f'<w:footnote w:id="2">{below}</w:footnote>')}
+    body = p("a\u202eb\u202c ze\u200bro", '<w:r><w:footnoteReference w:id="2"/></w:r>'), table(cell(p("c\ufeffd")))
+    made = read(word(*body, parts=parts, f="footnotes footnotes.xml"))
+    assert not any(UNPRINTABLE.search(text) or "\u200b" in text for text in made.texts())
+    assert texts(made) == ["ab zero", "cd"]
+    assert [text for text in made.texts() if "note" in text] == ["note"]
+    assert {"letters-bidi", "letters-zero-width"} <= {*kinds(made)}
 
 
 def test_a_table_keeps_its_rows_and_says_when_its_first_is_a_header() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.original import Original, Refused
+from pipeline.readers.documents.letters import cleaned
 from pipeline.readers.documents.word.count import counted, stories
 from pipeline.readers.documents.word.package import SAVE_AGAIN, open_package, properties
 from pipeline.readers.documents.word.walk import Chunk, Walk
@@ -25,7 +26,7 @@ def looks_like_it(names: Iterable[str]) -> bool:
 
 
 def read(name: str, data: bytes, chunk: Chunk | None = None) -> Original:
-    """Return the document in these bytes; ``chunk`` reads a whole document that is put into it.
+    """Return the document in these bytes, its letters fit for notes; ``chunk`` reads a whole document that is put into it.
 
     ``Original.unaccounted`` is 0. ``Refused`` says why it cannot be read, and nothing else is raised.
     """
@@ -50,4 +51,4 @@ def read(name: str, data: bytes, chunk: Chunk | None = None) -> Original:
     if original.unaccounted:
         astray = f"{abs(original.unaccounted)} of its {original.visible} letters"
         raise Refused(f"“{name}” could not be read whole: {astray} could not be accounted for.", SAVE_AGAIN)
-    return original
+    return cleaned(original)
