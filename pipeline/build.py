@@ -48,6 +48,7 @@ from pipeline.readers.jsonl import with_lines
 from pipeline.readers.notes import read_figure, read_programme, read_session
 from pipeline.readers.text import decode, place_of
 from pipeline.readers.yaml import read_yaml
+from pipeline.received import marks_are_words
 
 if TYPE_CHECKING:
     from pipeline.assemble import Edition
@@ -219,11 +220,14 @@ UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u2060-\u2064]")
 
 
 def _plain(file: str, data: bytes) -> str | None:
-    """Return the words of a document that is plain text in UTF-8 as it stands, with its own lines; else nothing."""
+    """Return the words of a document that is plain text in UTF-8 as it stands, with its own lines; else nothing.
+
+    Where it has marks of lists such as “(a)”, its reader tells by what is around them whether they are words.
+    """
     if not file.lower().endswith(".txt"):
         return None
     text, said = decode(data, file)
-    return None if said or text is None or UNSEEN.search(text) else text
+    return None if said or text is None or UNSEEN.search(text) or marks_are_words(text) else text
 
 
 def read_documents(reading: Reading, sources: Mapping[str, bytes], programs: Programs) -> Reading:

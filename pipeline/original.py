@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["heading", "paragraph", "item", "table"]
+
+
+_BULLETS = "•▪◦‣●○■□➢➤✓✔❖►▶⁃∙·\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf02d"
+TYPED_MARK = re.compile(
+    rf"([{_BULLETS}][ \t\u00a0]*|[*+–—-][ \t\u00a0]+|o(?:\t|[ \u00a0]{{2,}})[ \t\u00a0]*"
+    r"|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)][ \t\u00a0]+|\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t\u00a0]+)(?=\S)"
+)
+"""A mark of a list that was typed at the start of a line, and the space after it: a bullet, ``1.``, ``(a)``, ``1.1``."""
 
 
 class Refused(Exception):

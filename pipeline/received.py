@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 
 from pipeline.model import mark_of
+from pipeline.original import TYPED_MARK
 
 _MARKER = re.compile(r"^[ \t\f]*(?:\|[ \t]*)?(?:(?:[•▪◦\uf0b7*-]|\d{1,3}[.)])[ \t]+(?=[^\s|]))+", re.MULTILINE)
+_TYPED = re.compile(rf"^(?:[ \t\u00a0]*(?!\d+\.\d)(?:{TYPED_MARK.pattern}))+", re.MULTILINE)
+"""Marks of lists at the start of a line; “3.5” is none here, for notes could say a figure that the document has not."""
+
 _WORD = re.compile(r"\w+(?:[’'.,]\w+)*")
 
 
@@ -54,19 +58,23 @@ class Transcript:
         """Return whether the words of a passage stand one after the other in the document.
 
         What stands in square brackets in the passage, where the document has no such words, is the editor's, in
-        place of a name: of at most ``NAME`` words.
+        place of a name: of at most ``NAME`` words. Marks of a list that are typed before its lines need not be there.
         """
         words = spoken(passage)
         if words and self._known.issuperset(words) and _joined(words) in self._line:
             return True
-        return next(self._with_roles(passage), None) is not None
+        if next(self._with_roles(passage), None) is not None:
+            return True
+        return (bare := _TYPED.sub("", passage)) != passage and self.says(bare)
 
     def tell(self, passage: str) -> int | None:
         """Note that a passage is told, at the first place not yet told; return its line, or nothing if not found."""
         words = spoken(passage)
         first = self._find(words, 0) if words and self._known.issuperset(words) else None
         if first is None:
-            return self._tell_with_roles(passage)
+            found = self._tell_with_roles(passage)
+            bare = _TYPED.sub("", passage) if found is None else passage
+            return self.tell(bare) if bare != passage else found
         at: int | None = first
         while at is not None and UNTOLD not in self._told[at : at + len(words)]:
             left = self._told.find(UNTOLD, at)
@@ -249,6 +257,12 @@ def spoken(text: str) -> list[str]:
 def unnumbered(text: str) -> str:
     """Return a text without the bullets and numbers at the start of its lines, which are no words."""
     return _MARKER.sub("", text)
+
+
+def marks_are_words(text: str) -> bool:
+    """Return whether a mark of a list that is typed before a line would be taken for words: “(a)”, “i.”, “1.1”."""
+    lines = map(str.strip, text.split("\n"))
+    return any(spoken(line) != spoken(line[mark.end() :]) for line in lines if (mark := TYPED_MARK.match(line)))
 
 
 def untold(text: str, passages: Iterable[str], changed: Iterable[str] = (), marks: Iterable[str] = ()) -> list[Passage]:

@@ -99,6 +99,18 @@ def test_what_was_imported_builds_a_draft_at_once_and_no_final_report(project: P
     assert {"nothing-to-confirm", "theme-given"} <= {r.rule for r in final.remarks if r.severity == "error"}
 
 
+@pytest.mark.parametrize("marks", ["(1) (2)", "a. b.", "(a) (b)", "i. ii.", "1.1 1.2", "1. 2.", "- -", "a) b)"])
+def test_marks_of_lists_that_were_typed_are_no_words_that_the_notes_lack(
+    project: Path, tmp_path: Path, marks: str
+) -> None:
+    one, two = marks.split()
+    text = f"Session 3\n\nLearning points\n\n{one} Share the risk.\n{two} Pay in time, for\n3.5 million people wait.\n"
+    code, said = run(project, note(tmp_path, "three.txt", text))
+    assert code == 0, said
+    made = told(project)
+    assert sound(made.remarks), [remark for remark in made.remarks if remark.severity == "error"]
+
+
 def test_a_word_file_is_kept_compared_and_told(project: Path, tmp_path: Path) -> None:
     document = docx.Document()
     document.add_heading("Session 3: Procurement", 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.received import Transcript, changed, untold
+from pipeline.received import Transcript, changed, marks_are_words, untold
 
 DOCUMENT = "Introduction\n\n The group met in Norwich.\n\n1. It was agreed that costs\n\n  matter.\n\n• Nothing else.\n"
 
@@ -51,6 +51,26 @@ def test_words_that_a_changed_record_stands_for_are_not_told_of_again() -> None:
     without = untold(DOCUMENT, passages)
     assert "costs" in " ".join(left.words for left in without)
     assert "costs" not in " ".join(left.words for left in with_slip)
+
+
+@pytest.mark.parametrize("mark", ["(1)", "a.", "(a)", "a)", "i.", "iv)", "•", "-", "1.", "(1) (a)"])
+def test_a_mark_of_a_list_typed_in_the_notes_need_not_be_in_the_document(mark: str) -> None:
+    transcript = Transcript("one thing\ntwo things\n")
+    assert transcript.says(f"{mark} one thing\n{mark} two things")
+    assert transcript.tell(f"{mark} one thing") == 1
+    assert untold("one thing\ntwo things\n", [f"{mark} one thing", "two things"]) == []
+
+
+@pytest.mark.parametrize("words", ["3.5 one thing", "a one thing", "a. thing one", "(a) ", "1.1 two things"])
+def test_a_figure_and_a_word_are_no_marks_of_a_list(words: str) -> None:
+    assert not Transcript("one thing\ntwo things\n").says(words)
+    assert Transcript("one thing\ntwo things\n").tell(words) is None
+
+
+@pytest.mark.parametrize("line", ["(1) one", "a. one", "(a) one", "i. one", "1.1 first"])
+def test_a_mark_that_its_letters_would_make_a_word_is_known(line: str) -> None:
+    assert marks_are_words(f"Text\n\n  {line}\n")
+    assert not marks_are_words("1. one\n- two\n• three\n1986. A great year\nA. Smith came\na one\n")
 
 
 NAMED = "Chaired by Hilary Mantle-Jones of Norwich. She asked why. Jo Smith said no, and costs matter [sic]."

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.original import Original, Passage, Refused, Span, visible
+from pipeline.original import TYPED_MARK, Original, Passage, Refused, Span, visible
 from pipeline.readers.documents.gathering import Gathered, shown
 from pipeline.readers.text import OTHER_PROGRAMS, is_utf_16
 
@@ -29,11 +29,6 @@ LONGEST_HEADING = 90
 
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
-_BULLETS = "•▪◦‣●○■□➢➤✓✔❖►▶⁃∙·\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf02d"
-_MARKER = re.compile(
-    rf"([{_BULLETS}][ \t\u00a0]*|[*+–—-][ \t\u00a0]+|o(?:\t|[ \u00a0]{{2,}})[ \t\u00a0]*"
-    r"|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)][ \t\u00a0]+|\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t\u00a0]+)(?=\S)"
-)
 _SPACE = " \t\u00a0"
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]")
 _END = re.compile(r"[.!?:;…][\"'”’)\]»]*$")
@@ -183,7 +178,7 @@ def _lines(text: str) -> list[_Line]:
             gap += 1
             continue
         before = raw[: len(raw) - len(raw.lstrip(_SPACE))].expandtabs(4)
-        found = _MARKER.match(line)
+        found = TYPED_MARK.match(line)
         raw_marker = found[0] if found else ""
         lines.append(_Line(line, len(before), gap, raw_marker.strip(_SPACE), raw_marker))
         gap = 0
