@@ -616,15 +616,23 @@ def _parse_aloud(reading: Reading, programs: Programs, tell: Tell) -> Reading:
 
 
 def _undrawn(letters: Sequence[str], texts: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Yield a remark for each letter that cannot be drawn, at the first place where it stands."""
-    from pipeline.writers.pdf import letter_name
+    """Yield a remark for each run of signs that cannot be drawn, at the first place where it stands.
 
-    for letter in letters:
-        at = next(((file, text.index(letter)) for file, text in texts.items() if letter in text), None)
-        place = place_of(texts[at[0]], at[1], at[0]) if at else Place(PROGRAMME)
-        yield error(
-            place,
-            "letters-drawn",
-            f"the letter {letter_name(letter)} cannot be drawn in the PDF",
-            "write it in other letters, or in words",
-        )
+    A run whose letters are all named already is passed over. The notes come first: what came in stays as it is.
+    """
+    from pipeline.writers.pdf import JOINS, letters_of, signs_name, undrawn_signs
+
+    def remark(place: Place, signs: str) -> Diagnostic:
+        sentence = f"the {signs_name(signs)} cannot be drawn in the PDF"
+        return error(place, "letters-drawn", sentence, "write it in other letters, or in words")
+
+    unnamed = set(letters)
+    for file in sorted(texts, key=lambda file: (file.startswith(RECEIVED), not file.startswith(SESSIONS))):
+        for at, signs in undrawn_signs(texts[file], letters):
+            if found := letters_of(signs, unnamed):
+                unnamed -= found
+                yield remark(place_of(texts[file], at, file), signs)
+    # What joins signs is named with them, or alone where nothing else is at fault.
+    rest = "".join(letter for letter in letters if letter in unnamed and (letter not in JOINS or {*letters} <= JOINS))
+    if rest:
+        yield remark(Place(PROGRAMME), rest)

@@ -21,7 +21,7 @@ TYPED_MARK = re.compile(
     rf"([{_BULLETS}][ \t\u00a0]*|[*+–—-][ \t\u00a0]+|o(?:\t|[ \u00a0]{{2,}})[ \t\u00a0]*"
     r"|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)][ \t\u00a0]+|\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t\u00a0]+)(?=\S)"
 )
-"""A mark of a list that was typed at the start of a line, and the space after it: a bullet, ``1.``, ``(a)``, ``1.1``."""
+"""A mark of a list typed at the start of a line, with the space after it: a bullet, ``1.``, ``(a)``, ``1.1``."""
 
 
 class Refused(Exception):
