@@ -76,7 +76,9 @@ MARKS = st.sampled_from(
         *(f"<{tag}>" for tag in TAGS),
         *(f"</{tag}>" for tag in TAGS),
         "<img alt='a picture'>", "<input value='typed'>", "<td colspan=3 rowspan=2>", "<th colspan=9999999>",
-        "<p style='display:none'>", "<div hidden>", "<!-- a comment -->", "<!--", "<![if !x]>", "<?php 1 ?>", "&amp;",
+        "<p style='display:none'>", "<div hidden>", "<!-- a comment -->", "<!--", "-->",
+        "<i title='a tip'>",
+        "<iframe srcdoc='&lt;b&gt;in&lt;/b&gt;'>", "<meta name=description content='of it'>", "<![if !x]>", "<?php 1 ?>", "&amp;",
         "&#0;", "&nbsp;", "&bogus;", "<li value=9>", "<ol start=-5 type=i>", "<span style='mso-list:Ignore'>",
         "<p style='mso-list:l0 level2 lfo1'>", "<a style='mso-footnote-id:ftn1'>",
         "<div style='mso-element:footnote' id=ftn1>",
@@ -160,6 +162,10 @@ def test_a_table_that_lays_out_the_page_is_no_table() -> None:
         ("<input value='Norwich'>", "field", "Norwich", True),
         ("<details><summary>More</summary>inside</details>", "folded", "More\ninside", True),
         ("<iframe src='http://x/'>other</iframe>", "embedded", "other", False),
+        ("<iframe srcdoc='&lt;p&gt;in &lt;b&gt;a frame&lt;/b&gt;'></iframe>", "embedded", "in  a frame", False),
+        ("<abbr title='tool tip'>T</abbr><a title='tool tip'>T</a>", "tooltip", "tool tip", False),
+        ("<meta name=Description content='What it is'>", "description", "What it is", False),
+        ("<p>a<!-- by Jo -->b<!--[if mso]>x<![endif]--><!-- -- --></p>", "note-in-markup", "by Jo", False),
         ("<head><title>The title</title></head>", "title", "The title", False),
         ("<script>alert('x')</script>", "script", "", False),
         ("<math><mi>x</mi><mo>=</mo><mn>2</mn></math>", "equation", "x=2", True),
@@ -170,8 +176,10 @@ def test_what_is_no_text_of_the_page_is_told(page: str, kind: str, words: str, t
 
 
 def test_neither_comments_nor_programs_are_words() -> None:
-    original = read("p", b"<p>Text<!-- secret --><script>var x = 'secret'</script><style>p{}</style>")
-    assert original.visible == visible("Text")
+    original = read("p", b"<!-- one --><p>Te<!-- two -->xt<script>var x = 'y'</script><style><!-- p{} --></style>")
+    assert [passage.text for passage in original.passages] == ["Text"]
+    assert [(loss.kind, loss.words) for loss in original.losses if loss.words] == [("note-in-markup", "one\ntwo")]
+    assert original.visible == visible("Text one two")
 
 
 def test_what_word_saves_as_a_page_has_its_lists_and_footnotes() -> None:

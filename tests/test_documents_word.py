@@ -291,6 +291,15 @@ def test_a_picture_is_told_with_its_description() -> None:
     assert loss.place == "paragraph 1"
 
 
+@pytest.mark.parametrize("inner", ["", "<a:txBody><a:p><a:r><a:t>drawn</a:t></a:r></a:p></a:txBody>"])
+def test_a_drawing_without_a_picture_is_told_with_its_description(inner: str) -> None:
+    about = '<wp:docPr id="1" name="x" descr="Two boxes" title="The flow"/>'
+    drawing = f"<w:r><w:drawing><wp:inline>{about}<a:graphic>{inner}</a:graphic></wp:inline></w:drawing></w:r>"
+    made = read(word(p("a", drawing)))
+    [loss] = [loss for loss in made.losses if loss.kind == "picture"]
+    assert "“The flow; Two boxes”" in loss.sentence
+
+
 CHART = (
     '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:chart><c:title><c:tx><c:rich><a:p><a:r>'

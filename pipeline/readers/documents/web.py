@@ -7,6 +7,7 @@ shown), and the marks that Word leaves in its pages (``mso-`` properties).
 from __future__ import annotations
 
 import codecs
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -124,8 +125,43 @@ def gather(name: str, text: str, gathered: Gathered) -> int:
     root = _parsed(name, text)
     if root is None:
         return 0
-    _Walk(gathered).walk(root)
-    return _visible(root)
+    beside = _beside(root)
+    etree.strip_elements(root, etree.Comment, with_tail=False)
+    walk = _Walk(gathered)
+    walk.walk(root)
+    for kind, words in beside.items():
+        if words:
+            gathered.lose(kind, _BESIDE[kind], "", "\n".join(words))
+    return _visible(root) + sum(visible(one) for words in beside.values() for one in words)
+
+
+_BESIDE = {
+    "tooltip": "Words that a browser shows only where the pointer rests on a part of the page were left out.",
+    "description": "What the page says of itself to search engines was left out.",
+    "note-in-markup": "Notes of whoever made the page, which a browser never shows, were left out.",
+}
+"""What a page says where its text does not stand, by the kind of the loss, each told once for the whole page."""
+
+
+def _beside(root: Any) -> dict[str, list[str]]:
+    """Return what a page says beside its text, by kind, each thing once: in tooltips, to search engines, in comments.
+
+    A comment that is a condition of Word's, or the edge of what was copied, is markup and says nothing.
+    """
+    said: dict[str, dict[str, None]] = {kind: {} for kind in _BESIDE}
+    for element in root.iter(etree.Element):
+        said["tooltip"][element.get("title") or ""] = None
+        if element.tag == "meta" and (element.get("name") or "").lower() in ("description", "keywords"):
+            said["description"][element.get("content") or ""] = None
+    before = reversed([*root.itersiblings(etree.Comment, preceding=True)])
+    for comment in (*before, *root.iter(etree.Comment), *root.itersiblings(etree.Comment)):
+        words = (comment.text or "").strip()
+        if not _CONDITION.match(words):
+            said["note-in-markup"][words] = None
+    return {kind: [words for words in found if any(map(str.isalnum, words))] for kind, found in said.items()}
+
+
+_CONDITION = re.compile(r"\[if\b|<!\[|(?:Start|End)Fragment$", re.IGNORECASE)
 
 
 def _decoded(name: str, data: bytes, gathered: Gathered) -> str:
@@ -181,7 +217,7 @@ def decoded(data: bytes, encoding: str) -> str | None:
 
 
 def _parsed(name: str, text: str) -> Any | None:
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=True)
     if not text.strip():
         return None
     try:
@@ -211,11 +247,21 @@ def _in_place_of(element: Any) -> str:
     """Return the words that an element shows, or has said for it, that are not its text."""
     if element.tag in ("img", "area"):
         return str(element.get("alt") or "")
+    if element.tag == "iframe":
+        return _page_inside(element)
     if element.tag == "input":
         if (element.get("type") or "text").lower() == "image":
             return str(element.get("alt") or "")
         return str(element.get("value") or "") if (element.get("type") or "text").lower() in _KINDS_SEEN else ""
     return ""
+
+
+def _page_inside(frame: Any) -> str:
+    """Return the words of a page that stands whole inside this one (HTML, 4.8.5, ``srcdoc``), without its marks."""
+    return html.unescape(_TAG.sub(" ", frame.get("srcdoc") or ""))
+
+
+_TAG = re.compile(r"<(?:!--[^>]*--|[A-Za-z/!][^<>]*)>")
 
 
 @dataclass(slots=True)
@@ -335,6 +381,9 @@ class _Walk:
             or (_HIDING.search(style) and not _NOT_HIDING.search(style))
         ):
             return self._lost(element, state, "hidden", "Hidden text, which a browser does not show, was left out.")
+        if tag == "iframe" and visible(_page_inside(element)):
+            sentence = "Another page, shown inside this one, stands here; it was left out, with its words."
+            return self._lost(element, state, "embedded", sentence)
         if tag in _OBJECTS:
             sentence = f"{_OBJECTS[tag]} stands here; it was left out, with the words that stand in its place."
             return self._lost(element, state, "embedded", sentence, always=True)

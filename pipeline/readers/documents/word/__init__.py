@@ -26,8 +26,9 @@ def looks_like_it(names: Iterable[str]) -> bool:
 
 
 def read(name: str, data: bytes, chunk: Chunk | None = None) -> Original:
-    """Return the document in these bytes, its letters fit for notes; ``chunk`` reads a whole document that is put into it.
+    """Return the document in these bytes; ``chunk`` reads a whole document that is put into it.
 
+    Its letters are fit for notes.
     ``Original.unaccounted`` is 0. ``Refused`` says why it cannot be read, and nothing else is raised.
     """
     package = open_package(name, data)

@@ -33,11 +33,11 @@ def text_box(walk: Walk, element: Any, look: Look, story: Story) -> None:
 
 def drawing(walk: Walk, element: Any, look: Look, story: Story) -> None:
     about = next(iter(element.iter(*tags("wp:docPr"))), None)
-    alternative = "" if about is None else (about.get("descr") or about.get("title") or "")
+    alternative = "" if about is None else "; ".join(filter(None, (about.get("title"), about.get("descr"))))
     if look.picture != alternative and alternative:
         look = replace(look, picture=alternative)
     story = walk.home(story)
-    before = walk.in_object
+    before, told = walk.in_object, len(walk.told)
     if short(element) == "w:object":
         parts.tell_object(walk, element, look, story)
         walk.in_object = True
@@ -46,6 +46,10 @@ def drawing(walk: Walk, element: Any, look: Look, story: Story) -> None:
         lambda inner, dressed: walk.walk(element, dressed, inner), look, story,
     )  # fmt: skip
     walk.in_object = before
+    shown_elsewhere = any(quoted(alternative) in one.sentence for one in walk.told[told:])
+    if alternative.strip() and look.lost is None and not shown_elsewhere:
+        sentence = f"A drawing or a picture, described as “{quoted(alternative)}”: how it looks is not taken."
+        walk.tell("picture", sentence, walk.spot(story))
 
 
 def picture(walk: Walk, element: Any, look: Look, story: Story) -> None:
