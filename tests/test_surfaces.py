@@ -50,6 +50,20 @@ def test_the_real_report_names_nobody(outputs: dict[str, bytes]) -> None:
     assert told(outputs) == []
 
 
+SHORT = ("Wei Li", "Mei Ng", "Yo-Yo Ma", "Ayşe Öz", "Anu Rao", "Bo Xu", "Kim Oh")
+
+
+def test_a_short_surname_is_not_read_out_of_the_bytes_of_fonts_and_pictures(outputs: dict[str, bytes]) -> None:
+    reading = read_notes(read_sources(PILOT).files)
+    assert reading.notes is not None
+    room = tuple(map(Person, SHORT))
+    assert gate(outputs, room, reading.notes, reading.texts) == ()
+    page = outputs["report.html"]
+    for name in SHORT:
+        named = {"report.html": page.replace(b"</style>", f"/* {name.split()[-1]} */</style>".encode(), 1)}
+        assert gate(named, room, reading.notes, reading.texts), name
+
+
 # --- how a name is planted --------------------------------------------------------------------------------
 
 
@@ -337,6 +351,16 @@ PLANTED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     ),
     "HTML: script": ("report.html", replaced("</head>", f"<script>// {NAME}</script></head>"), "the scripts of"),
     "HTML: style": ("report.html", replaced("</style>", f"/* {NAME} */</style>"), "the styles of"),
+    "HTML: style that calls it a font": (
+        "report.html",
+        replaced("</style>", f"a {{ src: url(data:font/woff2;base64,{b64encode(NAME.encode()).decode()}) }}</style>"),
+        "a picture or file inside of",
+    ),
+    "HTML: style that calls it a font, unpacked": (
+        "report.html",
+        replaced("</style>", "a { src: url(data:font/woff2;base64,JaneZwolinska) }</style>"),
+        "the styles of",
+    ),
     "HTML: link": (
         "report.html",
         replaced("</p>", '<a href="mailto:jane.zwolinska@x.org">x</a></p>'),

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from pipeline.proofs.surfaces import APART, Room, Surface, UnknownError, text_of
-from pipeline.proofs.surfaces.xml import carried, joined
+from pipeline.proofs.surfaces.xml import carried, in_words, joined
 
 _INLINE = "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup"
 INLINE = frozenset((*_INLINE.split(), "time", "tt", "u", "var", "wbr"))
@@ -68,6 +68,6 @@ def of_html(data: bytes, room: Room) -> Iterator[Surface]:
             if "data:" in value[:1000]:
                 yield from carried(value, room)
     for where, texts in code.items():
-        yield Surface(room.file, where, APART.join(texts), prose=False)
+        yield Surface(room.file, where, APART.join(map(in_words, texts)), prose=False)
         for text in texts:
             yield from carried(text, room)
