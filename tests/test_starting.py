@@ -205,6 +205,22 @@ def test_a_form_is_made_stays_through_later_builds_and_is_never_written_over(pro
     assert form.read_bytes() == written
 
 
+def test_no_form_is_written_that_would_show_a_name(project: Path) -> None:
+    private = project / "sources" / "private"
+    private.mkdir(exist_ok=True)
+    (private / "attendance.yaml").write_text("people:\n  - name: Jane Zwolinska\n", encoding="utf-8")
+    assert roundtable(project, "new", "session", "1", "--word").returncode == 0
+    programme = project / "sources" / "programme.yaml"
+    text = programme.read_text(encoding="utf-8")
+    assert "Another example" in text
+    programme.write_text(text.replace("Another example", "Zwolinska’s example", 1), encoding="utf-8")
+    done = roundtable(project, "new", "session", "2", "--word")
+    assert done.returncode == 1
+    assert "is a name of somebody who was in the room" in done.stdout
+    assert "sources/programme.yaml:" in done.stdout
+    assert not (project / "output" / "forms" / "session-2-form.docx").exists()
+
+
 def test_the_same_project_gives_the_same_form(project: Path, made: Path) -> None:
     for folder in (project, made):
         assert roundtable(folder, "new", "session", "1", "--word").returncode == 0

@@ -212,6 +212,36 @@ def test_the_chasers_are_there_for_programs(run: Run) -> None:
     assert "Havant" in value["chasers"][0]["text"]
 
 
+LIST = "people:\n  - name: Jane Zwolinska\n"
+
+
+def test_no_mail_is_written_that_would_show_a_name_and_the_line_that_has_it_is_told(project: Path, run: Run) -> None:
+    run("status", "--chaser")
+    folder = project / "output" / "chasers"
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    private = project / "sources" / "private"
+    private.mkdir()
+    (private / "attendance.yaml").write_text(LIST, encoding="utf-8")
+    assert run("status", "--chaser").exit_code == 0
+    programme = project / "sources" / "programme.yaml"
+    text = programme.read_text(encoding="utf-8")
+    line = next(number for number, row in enumerate(text.split("\n"), 1) if "place: Wakefield" in row)
+    programme.write_text(text.replace("place: Wakefield", "place: Zwolinska Hall", 1), encoding="utf-8")
+    done = run("status", "--chaser")
+    assert done.exit_code == 1
+    assert f"sources/programme.yaml:{line}:" in done.stdout
+    assert "“Zwolinska” is a name of somebody who was in the room" in done.stdout
+    assert "Nothing was written" in done.stdout
+    asked = run("status", "--chaser", "--json")
+    assert asked.exit_code == 1
+    value = json.loads(asked.stdout)
+    assert value["chasers"] == []
+    assert ("names-stay-in-the-room", line) in [(one["rule"], one["line"]) for one in value["remarks"]]
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    (private / "attendance.yaml").write_text("people: [\n", encoding="utf-8")
+    assert run("status", "--chaser").exit_code == 1
+
+
 def test_nobody_is_chased_before_it_is_late(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looking, "today", lambda: Date(2012, 4, 30))
     assert "No session is late" in run("status", "--chaser").stdout

@@ -72,6 +72,16 @@ class Desk:
 
         return read_attendance(workspace.read_private(self.project))
 
+    def names_in(self, files: Mapping[str, bytes], notes: Notes, texts: Mapping[str, str]) -> list[Diagnostic]:
+        """Return an error for each name of the room that files would show which people send out, by their names.
+
+        Where the private list cannot be read, that is an error too: nobody would be found.
+        """
+        from pipeline.names import gate
+
+        people, said = self.people()
+        return [remark for remark in (*said, *gate(files, people, notes, texts)) if remark.severity == "error"]
+
     def notes(self) -> tuple[Told, Notes]:
         """Return the notes as they now stand; without a programme the remarks are printed, and that is all."""
         told = self.told()

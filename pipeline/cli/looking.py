@@ -182,6 +182,16 @@ def _chase(desk: Desk, as_json: bool) -> None:
 
     told, notes = desk.notes()
     made = [chaser(notes.programme, row, today()) for row in _board(told, notes) if row.late]
+    drafts = {f"{CHASERS}/{mail.file}": mail.eml for mail in made}
+    if named := desk.names_in(drafts, notes, told.reading.texts):
+        if as_json:
+            value = _as_json(desk)
+            value["remarks"] += [one for one in map(remark_json, named) if one not in value["remarks"]]
+            say(json.dumps({**value, "chasers": []}, ensure_ascii=False, indent=2))
+        else:
+            print_remarks(named, told.reading.texts)
+            say("Nothing was written, because a mail would show the names above.")
+        raise typer.Exit(SOURCES)
     with workspace.lock(desk.project):
         workspace.preview(desk.project, {mail.file: mail.eml for mail in made}, CHASERS)
     if as_json:

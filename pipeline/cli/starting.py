@@ -53,7 +53,12 @@ def _form(desk: Desk, plan: PlannedSession, notes: Notes, reading: Reading) -> i
 
     name = f"{FORMS}/session-{plan.number}-form.docx"
     fonts = reading.house.font_files or desk.programs().fonts()
-    if not workspace.write_new(desk.project / name, write(plan, notes.programme, reading.house, fonts)):
+    form = write(plan, notes.programme, reading.house, fonts)
+    if named := desk.names_in({name.removeprefix("output/"): form}, notes, reading.texts):
+        print_remarks(named, reading.texts)
+        say("Nothing was written, because the form would show the names above.")
+        return SOURCES
+    if not workspace.write_new(desk.project / name, form):
         say(f"There is a form already: {name}. It stays as it is, since somebody may have written in it.")
         say("For a fresh one, move it away or give it another name.")
         return SOURCES
