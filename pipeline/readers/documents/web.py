@@ -261,7 +261,7 @@ def _page_inside(frame: Any) -> str:
     return html.unescape(_TAG.sub(" ", frame.get("srcdoc") or ""))
 
 
-_TAG = re.compile(r"<(?:!--[^>]*--|[A-Za-z/!][^<>]*)>")
+_TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 
 
 @dataclass(slots=True)
