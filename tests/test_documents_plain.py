@@ -136,6 +136,15 @@ def test_items_have_their_marks_and_depth() -> None:
     ]  # fmt: skip
 
 
+def test_a_figure_at_the_start_of_a_line_is_no_mark_and_stays() -> None:
+    text = "Text.\n\n1.1 First.\n1.2 Second.\n\n3.5 million people wait.\n\nThey waited for\n2.5 years.\n"
+    made = told(read("a.txt", text.encode()))
+    assert [marker for *_, marker, _ in made if marker] == ["1.1", "1.2"]
+    words = " ".join(words for *_, words in made)
+    assert "3.5 million" in words
+    assert "2.5 years" in words
+
+
 def test_labels_and_addresses_stay_on_lines_of_their_own() -> None:
     text = (
         "Date: 24 February 2012\nPlace: Norwich\nAttendance: 14\n\nThe group met for the second time and "

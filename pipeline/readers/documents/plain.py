@@ -31,6 +31,7 @@ _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _SPACE = " \t\u00a0"
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]")
+_DOTTED = re.compile(r"((?:\d{1,2}\.)+)(\d{1,2})")
 _END = re.compile(r"[.!?:;…][\"'”’)\]»]*$")
 _RULER = re.compile(r"([=\-_*~#•.])\1{2,}|(?:[=\-_*~] ){2,}[=\-_*~]")
 _LABEL = re.compile(r"[A-Z][\w’' /-]{1,30}:(?:\s|$)")
@@ -172,6 +173,7 @@ def gather(name: str, text: str, gathered: Gathered, style: str = "") -> None:
 def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     gap = 0
+    counted: set[str] = set()
     for raw in _BREAK.split(text):
         line = raw.strip(_SPACE)
         if not visible(line):
@@ -180,6 +182,11 @@ def _lines(text: str) -> list[_Line]:
         before = raw[: len(raw) - len(raw.lstrip(_SPACE))].expandtabs(4)
         found = TYPED_MARK.match(line)
         raw_marker = found[0] if found else ""
+        if dotted := _DOTTED.match(raw_marker):
+            if dotted[2] == "1" or f"{dotted[1]}{int(dotted[2]) - 1}" in counted:
+                counted.add(dotted[0])
+            else:
+                raw_marker = ""  # “3.5 million” is a figure, where no 3.4 came before.
         lines.append(_Line(line, len(before), gap, raw_marker.strip(_SPACE), raw_marker))
         gap = 0
     return lines
