@@ -743,7 +743,16 @@ def report_approved(material: Material) -> Iterator[Diagnostic]:
 def edition_speaks(material: Material) -> Iterator[Diagnostic]:
     """The edition is a number such as 1.0, and its date is a day."""
     programme = material.notes.programme
-    if programme.edition and not re.fullmatch(r"\d{1,3}(\.\d{1,3}){0,2}", programme.edition, re.ASCII):
+    number = re.fullmatch(r"\d{1,3}(\.\d{1,3}){0,2}", programme.edition, re.ASCII)
+    plain = ".".join(str(int(part)) for part in programme.edition.split(".")) if number else ""
+    if number and plain != programme.edition:
+        yield error(
+            programme.at["edition"],
+            "edition-speaks",
+            f"the edition “{programme.edition}” has a zero in front, and one edition has one number",
+            f"write it without: {plain}",
+        )
+    if programme.edition and not number:
         yield error(
             programme.at["edition"],
             "edition-speaks",
