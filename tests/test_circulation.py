@@ -241,6 +241,11 @@ def test_the_pack_has_the_reports_the_mail_the_note_what_to_do_and_sums_that_hol
     guide = " ".join(files["READ ME.txt"].decode().split())
     for name in files:
         assert name in guide or name == "READ ME.txt"
+    for name in ("READ ME.txt", "covering note.txt"):
+        lines = files[name].decode().split("\n")
+        titled = [at for at, line in enumerate(lines) if line and set(line) in ({"="}, {"-"})]
+        assert titled
+        assert [len(lines[at]) for at in titled] == [len(lines[at - 1]) for at in titled]
     for words in (
         "Open circulation.eml.",
         "Look at it",

@@ -74,7 +74,7 @@ class _Walk:
                 lines = self.wrapped(words)
                 yield from ["", "", *lines] if level < 3 else ["", *lines]
                 if level in UNDERLINES:
-                    yield UNDERLINES[level] * min(len(lines[-1]) if lines else 0, LEAST)
+                    yield UNDERLINES[level] * max(map(len, lines), default=0)
                 yield ""
             case "Para" | "Plain":
                 yield from self.wrapped(self.words(content))
