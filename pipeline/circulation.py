@@ -161,7 +161,7 @@ def _blocks(sending: Sending) -> Blocks:
     """
     values = _values(sending)
     blocks: Blocks = []
-    rows = sending.circulation.note.strip("\n").split("\n")
+    rows = sending.circulation.note.text.strip("\n").split("\n")
     for kind, group in groupby(rows, key=_kind):
         if kind == "headlines":
             blocks += [block for _ in group for block in _headlines(sending)]
@@ -208,7 +208,7 @@ def _guide(sending: Sending, files: Mapping[str, bytes]) -> bytes:
     programme, edition = sending.notes.programme, sending.edition
     left_out = [NAMES[format] for format in FORMATS if format in sending.reports and format not in sending.attached]
     carried = "the three reports" if not left_out else f"the reports, but for {' and '.join(left_out)}"
-    kept = "as it went out; a changed report goes out under a new number"
+    kept = "a changed report goes out under a new number. A mail or note that is made again leaves the former one in"
     inside = [
         *(f"{sending.name(format)}: {USES[format]}." for format in FORMATS if format in sending.reports),
         f"{MAIL}: a mail, ready to be looked at and sent, with {carried} attached.",
@@ -231,7 +231,7 @@ def _guide(sending: Sending, files: Mapping[str, bytes]) -> bytes:
         para(words(f"{programme.group}. Edition {edition.number}, {edition.date}, {edition.state}.")),
         header(2, "", words("What is in this folder")),
         bullet_list([plain_block(words(line))] for line in inside),
-        para(words(f"The folder stays {kept}.")),
+        para(words(f"The reports stay as they went out; {kept} the folder “replaced”.")),
         header(2, "", words("How to send the report")),
         ordered_list([plain_block(words(step))] for step in steps),
         para(words(otherwise)),

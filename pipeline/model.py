@@ -427,7 +427,7 @@ class Circulation:
 
     recipients: tuple[Recipient, ...]
     subject: str
-    note: str
+    note: Markdown
     largest: int
     leave_out: tuple[str, ...] = ()
     at: At = field(compare=False, repr=False, default_factory=dict)

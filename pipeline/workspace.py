@@ -457,13 +457,17 @@ FORWARD, BACK, DONE = "forward.json", "back.json", "done.json"
 
 
 def publish(
-    project: str | Path, outputs: Mapping[str, bytes], lasting: Callable[[str], bool] = lambda name: False
+    project: str | Path,
+    outputs: Mapping[str, bytes],
+    lasting: Callable[[str], bool] = lambda name: False,
+    sent: Callable[[str], bool] = lambda name: False,
 ) -> tuple[str, ...]:
     """Put these outputs, by their names, in place of the former set, all together or not at all.
 
     Files of the former set that this one has not go away, unless a person changed them
     or ``lasting`` says of their name that they stay. A file that a person changed or put
-    under a name of ours is moved to ``output/replaced``; what comes back is the paths of
+    under a name of ours is moved to ``output/replaced``, and so is one that ``sent`` says
+    may have gone out, when another takes its place; what comes back is the paths of
     those moved there. Files that are the same already are not touched. Takes the lock of
     the project, and first finishes what an interrupted run left.
 
@@ -474,7 +478,7 @@ def publish(
     output = Path(project) / OUTPUT
     with lock(project):
         kept = _recover(output)
-        plan = _stage(output, outputs, lasting)
+        plan = _stage(output, outputs, lasting, sent)
         if plan:
             try:
                 _forward(output, plan)
@@ -744,7 +748,9 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=True, indent=1).encode("ascii")
 
 
-def _stage(output: Path, outputs: Mapping[str, bytes], lasting: Callable[[str], bool]) -> _Plan | None:
+def _stage(
+    output: Path, outputs: Mapping[str, bytes], lasting: Callable[[str], bool], sent: Callable[[str], bool]
+) -> _Plan | None:
     """Write what is new, flushed to the disk, then the plan; return it, or None if nothing is to change.
 
     On a fault nothing is left behind.
@@ -760,7 +766,8 @@ def _stage(output: Path, outputs: Mapping[str, bytes], lasting: Callable[[str], 
         return None
     record = _json(digests)
     fresh = {name: digests[name] for name in changed} | {RECORD: hashlib.sha256(record).hexdigest()}
-    plan = _Plan(former, gone, fresh)
+    # What is not called a former file of ours is kept like a person's.
+    plan = _Plan({name: former[name] for name in former if name not in fresh or not sent(name)}, gone, fresh)
     stage = output / STAGE
     try:
         with _touching(f"{OUTPUT}/"):

@@ -197,12 +197,51 @@ def test_another_recipient_makes_another_mail_and_no_other_edition(project: Path
     done = circulate(project)
     assert done.returncode == 0
     assert "is the one that went out" in done.stdout
+    kept = "output/replaced/circulation/1.0/circulation.eml"
+    assert f"What stood in circulation/1.0 may have gone out; it is kept as {kept}." in done.stdout
     after = standing(project)
+    assert after[kept] == before["output/circulation/1.0/circulation.eml"]
     assert b"desk@example.org" in after["output/circulation/1.0/circulation.eml"]
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {
         "sources/circulation.yaml", "output/circulation/1.0/circulation.eml", "output/circulation/1.0/checksums.txt",
     }  # fmt: skip
+
+
+def test_another_covering_note_leaves_the_former_mail_and_note_as_the_read_me_says(project: Path) -> None:
+    before = standing(project, "output/circulation")
+    edit(project, "circulation.yaml", b"Dear members,", b"Dear friends,")
+    edit(project, "circulation.yaml", b"# leave-out: [html]", b"leave-out: [html]")
+    assert circulate(project).returncode == 0
+    kept = standing(project, "output/replaced")
+    for name in ("circulation.eml", "covering note.txt", "READ ME.txt", "checksums.txt"):
+        assert kept[f"output/replaced/circulation/1.0/{name}"] == before[f"output/circulation/1.0/{name}"]
+    assert len(kept) == 4
+    after = standing(project, "output/circulation")
+    assert b"Dear friends," in after["output/circulation/1.0/covering note.txt"]
+    assert {
+        name for name in REPORTS if before[f"output/circulation/1.0/{name}"] == after[f"output/circulation/1.0/{name}"]
+    } == {*REPORTS}
+    assert "the former one in the folder “replaced”" in " ".join(
+        after["output/circulation/1.0/READ ME.txt"].decode().split()
+    )
+    assert circulate(project).returncode == 0
+    assert standing(project, "output/replaced") == kept
+
+
+def test_a_name_in_the_subject_or_the_covering_note_is_told_at_its_own_line(project: Path) -> None:
+    private = project / "sources" / "private"
+    private.mkdir()
+    (private / "attendance.yaml").write_text("people:\n  - name: Jane Zwolinska\n", encoding="utf-8")
+    file = project / "sources" / "circulation.yaml"
+    text = file.read_text(encoding="utf-8").replace("Kind regards,", "Ask Zwolinska. Kind regards,")
+    file.write_text(text.replace("{title}, edition", "{title} for Zwolinska, edition"), encoding="utf-8")
+    before = standing(project)
+    done = circulate(project)
+    assert done.returncode == 1
+    for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
+        assert (f"sources/circulation.yaml:{number}:" in done.stdout) == ("Zwolinska" in line)
+    assert standing(project) == before
 
 
 # ---------------------------------------------------------------- an edition stays
@@ -241,7 +280,7 @@ def test_what_is_changed_beside_the_findings_is_named_by_its_file(project: Path)
     edit(project, "programme.yaml", b"evening seminar\n", b"spring seminar\n")
     done = circulate(project)
     assert done.returncode == 1
-    assert "no finding has changed, but sources/programme.yaml" in done.stdout
+    assert "no finding has changed, but sources/agreements.jsonl, sources/programme.yaml" in done.stdout
 
 
 def test_a_comment_in_the_sources_makes_no_other_edition(project: Path) -> None:

@@ -121,8 +121,12 @@ def published(desk: Desk, sources: workspace.Sources, built: Built, outputs: Map
         if written != sources.files.get(log):
             workspace.write_log(desk.project, log, written)
     remarks = remarks_of(built)
-    for kept in workspace.publish(desk.project, outputs, lasting=_lasts):
-        remarks.append(f"A file in the folder output was not of this set; it is kept as {kept}.")
+    for kept in workspace.publish(desk.project, outputs, lasting=_lasts, sent=_may_have_gone_out):
+        name = kept.partition("/replaced/")[2]
+        was = "A file in the folder output was not of this set"
+        if _may_have_gone_out(name):
+            was = f"What stood in {name.rpartition('/')[0]} may have gone out"
+        remarks.append(f"{was}; it is kept as {kept}.")
     digests = workspace.outputs_digests(desk.project, sorted(outputs))
     return {"outputs": digests, "remarks": remarks, "state": built.edition.state if built.edition else ""}
 
@@ -132,9 +136,14 @@ def remarks_of(built: Built) -> list[str]:
     return [render(remark, built.told.reading.texts) for remark in built.told.remarks]
 
 
+def _may_have_gone_out(name: str) -> bool:
+    """Return whether an output is of the pack that somebody may have sent."""
+    return name.startswith("circulation/")
+
+
 def _lasts(name: str) -> bool:
     """Return whether an output stays when a draft or another edition is built: a final report, or what went out."""
-    return name.startswith(("report-", "circulation/")) and not name.startswith("report-large-print.")
+    return (_may_have_gone_out(name) or name.startswith("report-")) and not name.startswith("report-large-print.")
 
 
 def _build_key(sources: Mapping[str, bytes], options: Options, private: bytes | None) -> str:

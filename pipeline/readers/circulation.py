@@ -86,7 +86,7 @@ def read_circulation(tree: Tree) -> Read[Circulation]:
     leave_out = _formats(f)
     if "recipients" not in f.at or note is None or not subject:
         return Read(None, remarks)
-    made = Circulation(recipients, subject, note.text, (most or LARGEST_MAIL) * MEGABYTE, leave_out, f.at)
+    made = Circulation(recipients, subject, note, (most or LARGEST_MAIL) * MEGABYTE, leave_out, f.at)
     return Read(made, remarks)
 
 
