@@ -54,8 +54,17 @@ NAMED = (
     "we asked Young about it", "Will Long", "WILL LONG", "WillLong", "W. Long", "Ann Norwich", "ann norwich",
     "Ms Norwich", "Norwich explained", "Ruth Price", "Price, Ruth", "we asked Price about it", "Jan van der Berg",
     "Van der Berg", "Professor Berg", "Mei Ng", "Ng", "Al Low", "AlLow", "allow@example.org",
+    "JS/AB to chase", "AB/JS to chase", "JS - to write", "JS – to write", "JS thinks",
+    "JS and AB to follow up",
+    "AB and JS to follow up", "Jane's remark", "Jane reminded us", "thank you, Jane, for hosting",
+    "thanks to Jane for hosting", "https://x.org/ma%C3%ADre-o%27brien-%C5%BB%C3%B3%C5%82%C4%87", "https://x.org/Sm%69th",
+    "https://x.org/Jane%20Smith",
 )  # fmt: skip
 SIGNED = ("We ran over, sorry! – Jane", "Thank you,\n-- Jane\n", "So be it. —Jane")
+THANKED = (
+    "It was so (per JS)", "As agreed, per JS.", "per JS", "thank you Jane", "Many thanks to Jane and all",
+    "Thanks, Jane!",
+)  # fmt: skip
 UNNAMED = (
     "", "Many around the table felt that the group recognised it.", "The Chief Executive said that it would not do.",
     "Young people were heard. Young offenders too; the Young Offenders Institution.", "the White Paper", "will long",
@@ -65,7 +74,8 @@ UNNAMED = (
     "the IT (and more)", "smithy", "blacksmith", "goldsmiths’ hall", "wordsmithing", "Janet", "JSON", "js",
     "the JS library", "ng", "being", "Berger", "It is Jane’s", "a young person explained", "A young person said so",
     "the youngest said", "a jury", "Long-term funding", "Longer", "Ann", "Mei", "Peter", "New Zealand",
-    "for a long time",
+    "for a long time", "ten pounds per IT system", "50% IT", "thank you",
+    "thanks to Jane Austen", "thanks to Mei Council", "It reminded us of Jane", "100%25 of 5%", "%ZZ and %E2%28",
 )  # fmt: skip
 
 
@@ -87,6 +97,12 @@ def test_a_first_name_that_signs_is_found_and_one_within_a_sentence_is_not(text:
 def test_a_text_that_names_nobody_is_not_accused(text: str) -> None:
     assert found(text) == []
     assert found(f"In the end, {text[:1].lower()}{text[1:]} for all.") == [] or text[:1].isupper()
+
+
+@pytest.mark.parametrize("text", THANKED)
+def test_initials_and_a_first_name_that_end_what_is_said_are_found_and_before_others_not(text: str) -> None:
+    assert found(text), text
+    assert not found("The thanks to Jane Austen, ten pounds per JS library"), text
 
 
 LETTERS = st.sampled_from(["", "", "", "\u200b", "\u00ad", "\u2060", "\ufeff", "\u200e", "\u202e", "\u0301", "\ufe0f"])
@@ -119,7 +135,11 @@ def test_a_text_without_the_letters_of_a_name_is_never_accused(text: str) -> Non
     assert found(text, (JANE,)) == []
 
 
-@given(st.text(max_size=200), disguised(), st.text(max_size=200))
+LETTERS_OF_ANY_TEXT = st.characters(codec="utf-8", exclude_characters="\x02\ufffe")
+"""Not the signs that a PDF has for a hyphen at a line's end: they join what is before and after them."""
+
+
+@given(st.text(LETTERS_OF_ANY_TEXT, max_size=200), disguised(), st.text(max_size=200))
 def test_any_text_is_looked_through_and_every_place_is_one_of_it(before: str, name: str, after: str) -> None:
     text = f"{before} {name} {after}"
     assert any("mith" in one.words.lower() for one in Finder((JANE,)).find(text))
@@ -127,7 +147,9 @@ def test_any_text_is_looked_through_and_every_place_is_one_of_it(before: str, na
 
 PATTERNS = (
     ("Jane Smith said that it failed", "who"), ("Jane Smith (Norwich) explained", "who"), ("Jane said", "who"),
-    ("Okonkwo Adebayo told the group", "who"), ("According to Jane Smith, it failed", "who"), ("Dr Okonkwo", "who"),
+    ("Okonkwo Adebayo told the group", "who"), ("Lord Farmer said", "who"), ("Lord Farmer's view", "who"),
+    ("Dr Okonkwo's review", "who"), ("One Sarah Jones explained", "who"),
+    ("According to Jane Smith, it failed", "who"), ("Dr Okonkwo", "who"),
     ("Yesterday Sarah Okonkwo-Jones also noted that", "who"), ("explained Sarah Jones", "who"),
     ("Sarah from Leeds explained", "where"), ("A commissioner from Leeds City Council said", "where"),
     ("Someone from the Ministry of Justice told us", "where"), ("Sarah Jones from Age UK felt", "where"),
@@ -143,7 +165,10 @@ NO_PATTERNS = (
     "In June 2012 the group met", "2012-06-14", "24th February 2012", "£1,234,567,890", "0.1234567890",
     "1 000 000 000", "9780306406157", "0123456789abcdef", "Annex B said", "Academy for Justice Commissioning noted",
     "They said", "Then He said", "East Sussex said", "A 50/50 split", "10.1000/182", "Colleagues from Age UK said",
-    "the Home Office told us", "Figure 1 explained", "Session 2 noted", "2.1.3",
+    "the Home Office told us", "One Small Thing explained", "Thames Valley said",
+    "Grand Avenues said its approach worked",
+    "Lord Farmer's review", "Dame Carol Black’s review was mentioned", "Sir Philip Green's final report",
+    "Figure 1 explained", "Session 2 noted", "2.1.3",
 )  # fmt: skip
 
 

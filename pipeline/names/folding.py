@@ -27,6 +27,9 @@ _BREAKS = "\n\r\v\f\x85\u2028\u2029"
 _UNSEEN = "\ufffe\x02\u115f\u1160\u3164\uffa0\u2800"
 """Besides controls and marks: the sign of PDFium for a hyphen at a line's end, and letters that are blank."""
 
+_SPELLED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+"""Bytes of a text as an address of the web spells them (RFC 3986, 2.1)."""
+
 LINE_END = re.compile("[\ufffe\x02]\\s*")
 """A hyphen that the end of a line put into a word, and the gap after it, in the text of a PDF."""
 
@@ -72,15 +75,26 @@ def fold(text: str) -> str:
         text = LINE_END.sub("", text)
     if "&" in text:
         text = html.unescape(text)
+    if "%" in text:
+        text = _SPELLED.sub(_unspelled, text)
     return text.translate(_LETTERS)
+
+
+def _unspelled(one: re.Match[str]) -> str:
+    """Return the letters that an address spells by their bytes; as they stand, where those are none that are seen."""
+    try:
+        letters = bytes.fromhex(one[0].replace("%", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return one[0]
+    return letters if all(letter.isprintable() or unicodedata.combining(letter) for letter in letters) else one[0]
 
 
 def origin(text: str, index: int) -> int:
     """Return where in a text the character stands that is at ``index`` once it is folded; where that is not known, 0.
 
-    It is not known where an entity of HTML stands in the text.
+    It is not known where an entity of HTML stands in the text, or a letter spelled as in an address.
     """
-    if text.isascii() and "&" not in text:
+    if text.isascii() and "&" not in text and "%" not in text:
         return index
     if len(fold(text)) != sum(len(_LETTERS[ord(char)]) for char in text):
         return 0

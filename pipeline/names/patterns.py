@@ -13,7 +13,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.names.words import GIVEN, NO_NAME, NO_PERSON, ONE_PERSON, OTHER_NAMES, PLAINLY_SAYING, SAYING, TITLES
+from pipeline.names.words import (
+    COUNTED,
+    GIVEN,
+    NO_NAME,
+    NO_PERSON,
+    ONE_PERSON,
+    OTHER_NAMES,
+    PLAINLY_SAYING,
+    SAYING,
+    TITLES,
+)
 
 _VERB = "(?:" + "|".join(sorted(SAYING)) + ")"
 _ANY_VERB = re.compile(rf"\b(?:{_VERB}|according)\b", re.I)
@@ -26,6 +36,9 @@ _ACCORDING = re.compile(rf"\b(?:[Aa]ccording\s+to|said|explained|asked|told)\s+(
 _TITLED = re.compile(
     r"(?<![\w.@'-])(?:" + "|".join(word.capitalize() for word in sorted(TITLES)) + rf")\.?[ \n]{_NAME}(?:[ \n]{_NAME})?"
 )
+_PUBLIC = re.compile(r"(?:Dame|Lady|Lord|Sir)\b.*'s?", re.S)
+_THEIR_REPORT = re.compile(r"\s+(?:[a-z-]+\s+)?(?i:reviews?|reports?|inquiry|enquiry|commission|recommendations?)\b")
+"""“Lord Farmer's review”: a public document is called so, and nobody in the room is."""
 _PLACE = r"(?:the\s+)?[A-Z][\w&'-]*(?:\s(?:of|the|and|for|[A-Z&][\w&'-]*)){0,6}"
 _FROM = re.compile(rf"(?<![\w.@'-])({_NAMES})\s+from\s+{_PLACE},?{_ALSO}\s+{_VERB}\b")
 _ONE_FROM = re.compile(
@@ -63,12 +76,15 @@ def found_in(text: str) -> Iterator[tuple[str, int, int]]:
         if (10 if one[0].startswith(("0", "(")) else 8) <= digits <= (15 if one[0].startswith("+") else 11):
             yield TELEPHONE, *one.span()
     for one in _TITLED.finditer(text):
-        if not _no_person(one[0].split()[1:]):
+        public = _PUBLIC.fullmatch(one[0]) and _THEIR_REPORT.match(text, one.end())
+        if not public and not _no_person(one[0].split()[1:]):
             yield SAYS_WHO, *one.span()
     if not _ANY_VERB.search(text):
         return
     for one in _SAID.finditer(text):
         names = _without_opening(one[1].split())
+        if names and names[0].lower() not in GIVEN and one[1].split()[0].lower() in COUNTED:
+            continue  # “One Small Thing explained”: a body that is called so
         if _a_person(names, one[2].lower() in PLAINLY_SAYING):
             yield SAYS_WHO, one.start() + one[1].index(names[0]), one.end()
     for one in _ACCORDING.finditer(text):

@@ -7,8 +7,9 @@ What is looked for, of “Jane Mary Smith, Norwich County Council, JS”, in a t
 - the surname with initials or with a title: “J. Smith”, “JM Smith”, “Dr Smith”;
 - the surname alone, in any capitals;
 - the first name alone where it speaks, signs, or something is its own: “Jane said”, “as Jane put it”, “– Jane” at the
-  end of a line, “Jane’s point”;
-- the initials alone where a person is meant: “(JS)”, “JS:”, “JS said”, “Action: JS”, or as the whole of an entry;
+  end of a line, “Jane’s point”, “thank you Jane”;
+- the initials alone where a person is meant: “(JS)”, “JS:”, “JS said”, “JS thinks”, “per JS”, “JS/AB to chase”,
+  “Action: JS”, or as the whole of an entry;
 - the affiliation where it says who spoke: “Jane from Norwich County Council”, “a colleague from Norwich County Council
   explained”; on its own it is no name;
 - the same for each name under “also called”.
@@ -53,7 +54,14 @@ _OTHERS = r"(?:(?:[A-Z]\.?|[A-Z][\w'-]{1,24})[\s.]{1,3}){0,3}?"
 _SAYING = "(?i:" + "|".join(sorted(SAYING)) + "|puts? it)"
 _DONE = rf"(?:\s+(?i:has|have|had|also|then|once|later|rightly))?\s+{_SAYING}\b"
 _TITLE = "(?i:" + "|".join(sorted(TITLES)) + r")\.?"
-_OWN = r"'s?\s+(?i:point|view|comment|question|suggestion|idea|experience|account|story|example|team|organisation)"
+_OWN = (
+    r"'s?\s+(?i:point|remarks?|contribution|view|comment|question|suggestion|idea|experience|account|story|example|"
+    r"team|organisation)"
+)
+_REMINDED = r"\s+(?i:reminded|thanked)\s+(?:us|them|everybody|everyone|members|colleagues|the)\b"
+_THANKS = r"(?i:thank\s+you|thanks(?:\s+to)?),?\s+"
+_THANKED = rf"(?=\s*(?:[,.;:!?)\]\n{APART}]|$)|\s+(?:for|and)\b)"
+_THINKS = r"\s+(?:thinks|feels|believes|suggests|agrees|argues|asks|adds|wants|wonders)\b"
 _LEAST_JOINED = 8
 """How many letters a first name and surname have, at least, to be looked for written as one word."""
 
@@ -222,8 +230,9 @@ def _name(first: str, others: Sequence[str], last: str) -> Iterator[Way]:
         yield Way(need, alone, capital=not within, within=within, ordinary=True)
     for name in (first, *others):
         if len(name) > 1:
-            speaks = rf"{_capital(name)}(?={_DONE}|{_OWN})"
+            speaks = rf"{_capital(name)}(?={_DONE}|{_OWN}|{_REMINDED})"
             told = rf"(?i:said|according\s+to|as)\s+{_capital(name)}(?=\s+(?i:puts?)\b|[,.])"
+            told += rf"|{_THANKS}{_capital(name)}{_THANKED}"
             signs = rf"(?:(?<=[-–—]\s)|(?<=[-–—])){_capital(name)}(?=\s*(?:[\n{APART}]|$))"
             yield Way(re.split("[-']", name.lower())[0], rf"(?<![\w'])(?:{signs}|(?<!-)(?:{speaks}|{told}))")
 
@@ -231,11 +240,13 @@ def _name(first: str, others: Sequence[str], last: str) -> Iterator[Way]:
 def _initials(letters: str) -> str:
     written = r"\.?".join(letters) + r"\.?"
     others = r"(?:\s*[,/&+]\s*[A-Z]{2,4})*"
+    joined = r"(?:\s*[,/&+]\s*[A-Z]{2,4}|\s+and\s+[A-Z]{2,4})*"
     meant = (
         rf"(?<=[(\[]){written}(?={others}[)\]])",
         rf"(?:(?<=[(\[/,&])|(?<=[,&]\s)){written}(?=[)\]])",
         rf"(?:(?<=^)|(?<=[\n{APART}])|(?<=[\n{APART}][ -])|(?<=[\n{APART}]- )){written}(?=\s*(?::|[\n{APART}]|$))",
-        rf"(?<![\w.]){written}(?={_DONE}|'s\s+(?i:point|view|comment|question|action)|\s+to\s+[a-z]+\b(?!s\b))",
+        rf"(?<![\w.]){written}(?={_DONE}|'s\s+(?i:point|view|comment|question|action)|{joined}\s+(?:-\s+)?to\s+[a-z]+\b(?!s\b)|{_THINKS})",
+        rf"(?<=\b[Pp]er\s){written}{_THANKED}",
         rf"(?<=[Aa]ction:\s){written}(?!\w)|(?<=[Aa]ction\s){written}(?!\w)|(?<=ACTION:\s){written}(?!\w)",
     )
     return "|".join(meant)

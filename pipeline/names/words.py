@@ -150,7 +150,8 @@ NO_PERSON = _set(
     leaders speaker speakers participant participants facilitator facilitators representative representatives
     chancellor president prime mayor nurse nurses doctor doctors practitioner practitioners worker workers carers
     carer chapter section part case study round invented example north south east west northern southern eastern
-    western central"""
+    western central thing things thames severn mersey valley valleys avenue avenues estuary coast riverside futures
+    pathways ventures solutions voices choices horizons opportunities"""
 )
 """Words that stand in the names of bodies, of offices and of parts of a report, and in no name of a person."""
 
@@ -167,6 +168,9 @@ NO_NAME = _set(
     three four five six seven eight nine ten"""
 )
 """Words that start a sentence and no name."""
+
+COUNTED = _set("one two three four five six seven eight nine ten first second third")
+"""Those of them that count; with capitals after them they start the name of a body."""
 
 ONE_PERSON = _set(
     """attendee chief chair chairman clinician clerk colleague commander commissioner consultant councillor
