@@ -721,7 +721,7 @@ def session_agreed(material: Material) -> Iterator[Diagnostic]:
 
 def report_approved(material: Material) -> Iterator[Diagnostic]:
     """A final report says what was approved."""
-    if not material.final or not material.whole(SESSIONS, AGREEMENTS, DECISIONS, NUMBERS):
+    if not material.final or not material.whole(PROGRAMME, SESSIONS, FIGURES, AGREEMENTS, DECISIONS, NUMBERS):
         return
     programme = material.notes.programme
     approved = agreements.latest(material.notes.agreements, None)

@@ -376,6 +376,19 @@ def test_a_final_edition_is_refused_without_an_approval_made_with_one_and_refuse
     assert f"since then point {POINTS[0]} has changed" in stale.sentence
 
 
+def test_a_final_edition_is_refused_when_a_figure_or_the_introduction_has_changed_since_it_was_approved() -> None:
+    signed = approved(EXAMPLE)
+    figure = "sources/figures/way-home.yaml"
+    drawn = signed[figure].replace(b"caption: ", b"caption: Now ", 1)
+    assert drawn != signed[figure]
+    said = signed[PROGRAMME].replace(b"helps people who go", b"hinders people who go", 1)
+    assert said != signed[PROGRAMME]
+    again = final({**signed, figure: drawn, PROGRAMME: said})
+    assert again.outputs is None
+    [remark] = [r for r in again.told.remarks if r.severity == "error"]
+    assert "since then the introduction and Figure 1 have changed" in remark.sentence
+
+
 def test_a_final_edition_says_which_notes_are_not_agreed_and_is_made() -> None:
     made = final(with_agreements(EXAMPLE, agreement(EXAMPLE, 1), approval(EXAMPLE)))
     assert made.outputs is not None
