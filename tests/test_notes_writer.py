@@ -277,3 +277,10 @@ def test_a_session_is_written_as_a_person_would_write_it() -> None:
         "      It was agreed\n"
         "      that costs matter.\n"
     )
+
+
+def test_a_list_right_under_one_of_another_level_keeps_its_own_numbers() -> None:
+    deep, flat = (Passage("item", (Span(text),), level, True, mark) for text, level, mark in
+                  (("two", 2, "2."), ("one", 1, "1.")))  # fmt: skip
+    assert Marked({}).text([deep, flat]) == "2. two\n1) one"
+    assert Marked({}).text([flat, deep]) == "1. one\n\n   2. two"

@@ -272,7 +272,7 @@ def _next(told: Told, notes: Notes, rows: Sequence[Row]) -> list[str]:
     awaited = [row for row in rows if row.state == "awaited"]
     if awaited:
         first = awaited[0].plan.number
-        steps.append(f"when the notes of session {first} come, put them into sources/sessions/{first:02}-….yaml")
+        steps.append(f"when the notes of session {first} come: roundtable import FILE --session {first}")
     if any(row.late for row in awaited):
         steps.append("roundtable status --chaser   (it writes a mail for each session that is late)")
     if rows and all(row.state == "agreed" for row in rows):

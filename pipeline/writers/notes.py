@@ -121,13 +121,16 @@ def _list(items: Sequence[Passage], writer: _Text) -> str:
     """
     lines: list[str] = []
     open_: list[_Open] = []
+    shown: dict[int, _Open] = {}  # the last item at each indent, which an item of another level may stand right under
     for item in items:
         level = min(max(1, item.level), DEEPEST_LIST)
         while open_ and open_[-1].level > level:
             open_.pop()
         last = open_.pop() if open_ and open_[-1].level == level else None
-        made = _item(item, level, last, open_[-1].column if open_ else 0)
-        indent = " " * (open_[-1].column if open_ else 0)
+        column = open_[-1].column if open_ else 0
+        made = _item(item, level, last or shown.get(column), column)
+        shown = {at: one for at, one in shown.items() if at < column} | {column: made}
+        indent = " " * column
         text = _wrapped(writer.inline(item.spans), WIDTH - made.column) or [""]
         if lines and last is None and made.number > 1:
             lines.append("")  # Only a list that starts with 1 may stand right under words (CommonMark 0.31, 5.3).
