@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from pipeline.original import Original, Passage, Refused, Span, Spans, visible
+from pipeline.readers.documents import plain
 from pipeline.readers.documents.gathering import PLAIN, Gathered, Look, Words, followed
 from pipeline.readers.documents.plain import decode
 
@@ -70,11 +71,7 @@ def _reader() -> MarkdownIt:
 
 def is_it(data: bytes) -> bool:
     """Return whether the bytes are text; whether it is Markdown, they cannot tell."""
-    try:
-        decode("", data)
-    except Refused:
-        return False
-    return True
+    return plain.is_it(data)
 
 
 def read(name: str, data: bytes) -> Original:
