@@ -50,6 +50,13 @@ def test_the_real_report_names_nobody(outputs: dict[str, bytes]) -> None:
     assert told(outputs) == []
 
 
+def test_the_identifier_of_a_pdf_is_not_read_as_a_sentence(outputs: dict[str, bytes]) -> None:
+    """It is sixteen bytes by chance, and what looks like an address in it is none."""
+    signs = "@Eae 07700 900123"
+    assert told({"report.pdf": identifier(signs)(outputs["report.pdf"])}) == []
+    assert len(told({"report.pdf": in_pdf(keywords(signs))(outputs["report.pdf"])})) == 2
+
+
 SHORT = ("Wei Li", "Mei Ng", "Yo-Yo Ma", "Ayşe Öz", "Anu Rao", "Bo Xu", "Kim Oh")
 
 
@@ -162,6 +169,24 @@ def address(pdf: pikepdf.Pdf) -> None:
 
 def author(pdf: pikepdf.Pdf) -> None:
     pdf.docinfo["/Author"] = "Jané Zwolińska"
+
+
+def keywords(signs: str) -> Callable[[pikepdf.Pdf], None]:
+    def put(pdf: pikepdf.Pdf) -> None:
+        pdf.docinfo["/Keywords"] = signs
+
+    return put
+
+
+def identifier(signs: str) -> Callable[[bytes], bytes]:
+    """Put signs into both strings of the identifier of a PDF."""
+
+    def plant(data: bytes) -> bytes:
+        planted = re.sub(rb"/ID\s*\[[^\]]*\]", f"/ID [({signs}) ({signs})]".encode(), in_pdf(keywords(""))(data))
+        assert planted.count(signs.encode()) == 2
+        return planted
+
+    return plant
 
 
 def metadata(pdf: pikepdf.Pdf) -> None:
@@ -338,6 +363,7 @@ PLANTED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         in_pdf(author, encryption=pikepdf.Encryption(owner="x", user="")),
         "the properties of",
     ),
+    "PDF: identifier": ("report.pdf", identifier(NAME), "the names inside of"),
     "HTML: text": ("report.html", replaced("</p>", " Jane <b>Zwol</b>inska</p>"), "the body of"),
     "HTML: entities": ("report.html", replaced("</p>", " J&#97;ne&nbsp;Zwol&shy;i&#x144;ska</p>"), "the body of"),
     "HTML: comment": ("report.html", replaced("</p>", f"</p><!-- by {NAME} -->"), "the comments of"),

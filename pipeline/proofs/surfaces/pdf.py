@@ -40,9 +40,10 @@ WHERE = {
     "TU": "the forms",
     "JS": "the scripts",
 }
+IDENTIFIER = "ID"  # of the file: two strings of bytes by chance (14.4), read as a name inside and not as a sentence
 _STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.S)
 _STRING = re.compile(
-    rb"/([A-Za-z]+)\s*(?=\(|<[0-9A-Fa-f])"
+    rb"/(ID\s*\[|[A-Za-z]+)\s*(?=\(|<[0-9A-Fa-f])"
     rb"|\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*)\)|(?<!<)<([0-9A-Fa-f\s]*)>(?!>)",
     re.S,
 )
@@ -64,18 +65,20 @@ def of_pdf(data: bytes, room: Room) -> Iterator[Surface]:
     yield Surface(room.file, "the body", "\n".join(_pages(data)))
     objects = b"\n".join(_STREAM.sub(b"", one) for one in written)
     found: dict[str, list[str]] = {}
-    key = ""
+    names = {_plain(one) for one in _NAME.findall(objects)}
+    keys: list[str] = []
     for one in _STRING.finditer(objects):
         if one[1] is not None:
-            key = one[1].decode("ascii")
+            keys = [IDENTIFIER, IDENTIFIER] if one[1].endswith(b"[") else [one[1].decode("ascii")]
             continue
         words = _decoded(one)
-        if words.strip():
+        key = keys.pop() if keys else ""
+        if key == IDENTIFIER:
+            names.add(words)
+        elif words.strip():
             found.setdefault(WHERE.get(key, "the strings inside"), []).append(words)
-        key = ""
     for where, texts in found.items():
         yield Surface(room.file, where, APART.join(dict.fromkeys(texts)))
-    names = {_plain(one) for one in _NAME.findall(objects)}
     yield Surface(room.file, "the names inside", APART.join(sorted(names)), prose=False)
     yield from _streams(pdf, room)
 
