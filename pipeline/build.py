@@ -49,6 +49,7 @@ from pipeline.readers.notes import read_figure, read_programme, read_session
 from pipeline.readers.text import decode, place_of
 from pipeline.readers.yaml import read_yaml
 from pipeline.received import marks_are_words
+from pipeline.writers import undrawn
 
 if TYPE_CHECKING:
     from pipeline.assemble import Edition
@@ -424,10 +425,14 @@ def build(
             printed[f"{stem}-{LARGE_PRINT}"] = press.print_edition(
                 document, pictures_in_large, programs, options.formats, house, tell, LARGE_PRINT
             )
-    except press.LettersUndrawn as undrawn:
-        said = list(_undrawn(undrawn.letters, reading.texts))
+    except press.PictureUndrawn as fault:
+        said = list(_undrawn_in_figures(fault.letters, notes.figures))
+        if not said:
+            raise
         return Built(replace(told, remarks=(*told.remarks, *said)), None)
-    told = replace(told, remarks=(*told.remarks, *_brief_too_long(printed[stem], told, notes)))
+    letters = [*dict.fromkeys(letter for one in printed.values() for letter in one.undrawn)]
+    of_the_page = (*_undrawn(letters, reading.texts), *_brief_too_long(printed[stem], told, notes))
+    told = replace(told, remarks=(*told.remarks, *of_the_page))
     faults = {f"{name}.{format}": found for name, one in printed.items() for format, found in one.faults.items()}
     if any(faults.values()):
         return Built(told, None, tuple(fault for found in faults.values() for fault in found), edition)
@@ -443,7 +448,7 @@ def build(
         outputs[f"{picture.id}.png"] = picture.png
     outputs["findings.json"] = findings_json(notes, told.findings, edition)
     outputs[SHEET] = _sheet(document.title, faults, edition, reading.texts).encode()
-    outputs[MANIFEST] = manifest_json(made_from(sources), outputs, programs.versions(), edition)
+    outputs[MANIFEST] = manifest_json(made_from(sources), outputs, programs.versions(), edition, letters)
     with stage(tell, "names"):
         named = [*gate(outputs, people, notes, reading.texts, options.final), *named_nowhere(notes)]
     told = replace(told, remarks=tuple(sorted([*told.remarks, *named], key=lambda remark: remark.order)))
@@ -528,7 +533,7 @@ def hold(
     for name in reports:
         house = large(told.reading.house) if LARGE_PRINT in name else told.reading.house
         pictures, _ = press.draw(notes.figures, programs, house)
-        wanted = press.meant_by(_assembled(told, pictures, edition), pictures, house)
+        wanted = press.meant_by(_assembled(told, pictures, edition), pictures, house, manifest.undrawn)
         faults[name] = press.prove(_format(name), outputs[name], wanted[_format(name)], programs)
     texts = told.reading.texts
     named = gate(outputs, people, notes, texts, manifest.final, stands="stands")
@@ -615,24 +620,43 @@ def _parse_aloud(reading: Reading, programs: Programs, tell: Tell) -> Reading:
         return parse(reading, programs)
 
 
+def _undrawn_in_figures(letters: Sequence[str], figures: Iterable[Figure]) -> Iterator[Diagnostic]:
+    """Yield an error for each label that has one of these letters: the picture would show an empty box for it."""
+    for figure in figures:
+        labels = [(one.label, one.at) for one in figure.nodes] + [(one.label, one.at) for one in figure.flows]
+        for label, at in labels:
+            if signs := [signs for _, signs in undrawn.signs_in(label, letters)]:
+                place = at.get("label", Place(f"sources/figures/{figure.id}.yaml"))
+                sentence = f"the {undrawn.signs_name(signs[0])} cannot be drawn in the figure"
+                yield error(place, "letters-drawn", sentence, "write it in words")
+
+
+SHOWN = 60
+"""How much of what stands in the place of some signs a remark shows."""
+
+
 def _undrawn(letters: Sequence[str], texts: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Yield a remark for each run of signs that cannot be drawn, at the first place where it stands.
 
     A run whose letters are all named already is passed over. The notes come first: what came in stays as it is.
     """
-    from pipeline.writers.pdf import JOINS, letters_of, signs_name, undrawn_signs
 
     def remark(place: Place, signs: str) -> Diagnostic:
-        sentence = f"the {signs_name(signs)} cannot be drawn in the PDF"
-        return error(place, "letters-drawn", sentence, "write it in other letters, or in words")
+        told = undrawn.in_words(signs, letters)
+        told = told if len(told) <= SHOWN else f"{told[:SHOWN]}…"
+        says = f", which says “{told}” in its place" if told else ""
+        sentence = f"the {undrawn.signs_name(signs)} cannot be drawn in the PDF{says}"
+        hint = "write it in words, or leave it: Word and the web page have it"
+        return warning(place, "letters-drawn", sentence, hint)
 
     unnamed = set(letters)
     for file in sorted(texts, key=lambda file: (file.startswith(RECEIVED), not file.startswith(SESSIONS))):
-        for at, signs in undrawn_signs(texts[file], letters):
-            if found := letters_of(signs, unnamed):
+        for at, signs in undrawn.signs_in(texts[file], letters):
+            if found := undrawn.letters_of(signs, unnamed):
                 unnamed -= found
                 yield remark(place_of(texts[file], at, file), signs)
     # What joins signs is named with them, or alone where nothing else is at fault.
-    rest = "".join(letter for letter in letters if letter in unnamed and (letter not in JOINS or {*letters} <= JOINS))
+    alone = {*letters} <= undrawn.JOINS
+    rest = "".join(letter for letter in letters if letter in unnamed and (alone or letter not in undrawn.JOINS))
     if rest:
         yield remark(Place(PROGRAMME), rest)

@@ -15,6 +15,7 @@ from pipeline.document import pandoc_json
 from pipeline.house import House
 from pipeline.model import Document, Figure, Picture
 from pipeline.programs import Programs, Tell, quietly, stage
+from pipeline.writers import undrawn
 
 if TYPE_CHECKING:
     from pipeline.proofs.book import Fault, Rule
@@ -24,8 +25,8 @@ PROOFS = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
 """The formats that are proved, in the order in which a person is told of them, with the names of their outputs."""
 
 
-class LettersUndrawn(Exception):
-    """No font at hand can draw these letters in the PDF."""
+class PictureUndrawn(Exception):
+    """No font at hand can draw these letters of a picture."""
 
     def __init__(self, letters: Sequence[str]) -> None:
         super().__init__(" ".join(letters))
@@ -38,6 +39,8 @@ class Printed:
 
     reports: Mapping[str, bytes]
     faults: Mapping[str, Sequence[Fault]]
+    undrawn: tuple[str, ...] = ()
+    """The letters that no font at hand can draw in the PDF, which has their names instead."""
 
 
 def get_ready(formats: Sequence[str]) -> None:
@@ -90,7 +93,8 @@ def print_edition(
     """Return the document in each format, and the faults that reading each back found.
 
     The formats are written side by side; only Word waits for the PDF, from whose layout it takes the numbers of pages.
-    ``name`` tells this edition from others in what ``tell`` is told. ``LettersUndrawn`` when the PDF cannot be made.
+    ``name`` tells this edition from others in what ``tell`` is told. ``PictureUndrawn`` when a picture of the PDF has
+    letters that cannot be drawn; in its words they are told by name.
     """
     fonts = house.font_files or programs.fonts()
     drawn = [part for p in pictures.values() for part in (p.id, p.svg, p.svg_outlined, p.png, p.alt)]
@@ -100,29 +104,34 @@ def print_edition(
     told = f" {name}" if name else ""
     pandoc = partial(programs.pandoc, seconds=300, megabytes=room)
 
-    def typst(files: Mapping[str, bytes]) -> bytes:
-        try:
-            made: bytes = programs.typst(files, fonts, seconds=300, megabytes=2048 + room)
-        except Exception as fault:
-            from pipeline.writers.pdf import undrawn_letters
-
-            letters = undrawn_letters(getattr(fault, "detail", ""))
-            if letters:
-                raise LettersUndrawn(letters) from fault
-            raise
-        return made
-
     # Writers and proofs bring large libraries along; each format waits for its own alone.
     def pdf() -> bytes:
+        """Return the letters that the PDF has by name, as a line of JSON, and the PDF."""
         from pipeline.writers import pdf
 
-        return pdf.write(document, pictures, typst, house)
+        def typst(files: Mapping[str, bytes]) -> bytes:
+            made: bytes = programs.typst(files, fonts, seconds=300, megabytes=2048 + room)
+            return made
+
+        letters: list[str] = []
+        while True:
+            try:
+                made = pdf.write(undrawn.written_out(document, letters), pictures, typst, house)
+            except Exception as fault:
+                found = undrawn.letters_in(getattr(fault, "detail", ""))
+                if not found:
+                    raise
+                if {*found} <= {*letters}:  # the words have them by name already, so that a picture has them
+                    raise PictureUndrawn(found) from fault
+                letters += [letter for letter in found if letter not in letters]
+            else:
+                return b"%s\n%s" % (_json(letters), made)
 
     def docx() -> bytes:
         from pipeline.writers import word
         from pipeline.writers.pdf import pages
 
-        return word.write(document, pictures, pandoc, house, fonts, pages(layout.result()) if layout else {})
+        return word.write(document, pictures, pandoc, house, fonts, pages(layout.result()[0]) if layout else {})
 
     def html() -> bytes:
         from pipeline.writers import html
@@ -134,30 +143,45 @@ def print_edition(
         with stage(tell, f"write {format}{told}"):
             return programs.remembered(f"write {format}", parts, make)
 
+    def laid_out() -> tuple[bytes, tuple[str, ...]]:
+        """Return the PDF, and the letters that it has by name."""
+        letters, _, data = written("pdf").partition(b"\n")
+        return data, tuple(json.loads(letters))
+
     def printed(format: str) -> tuple[bytes, list[Fault]]:
-        data = layout.result() if layout and format == "pdf" else written(format)
+        said = wanted[format]
+        if layout and format == "pdf":
+            data, letters = layout.result()
+            said = meant_by(document, pictures, house, letters)[format] if letters else said
+        else:
+            data = written(format)
         with stage(tell, f"prove {format}{told}"):
-            return data, prove(format, data, wanted[format], programs)
+            return data, prove(format, data, said, programs)
 
     with ThreadPoolExecutor(1 + len(formats)) as pool:
-        layout = pool.submit(written, "pdf") if {"pdf", "docx"} & set(formats) else None
+        layout = pool.submit(laid_out) if {"pdf", "docx"} & set(formats) else None
         made = dict(zip(formats, pool.map(printed, formats), strict=True))
-    return Printed({name: data for name, (data, _) in made.items()}, {name: found for name, (_, found) in made.items()})
+    reports = {name: data for name, (data, _) in made.items()}
+    faults = {name: found for name, (_, found) in made.items()}
+    return Printed(reports, faults, layout.result()[1] if layout and "pdf" in formats else ())
 
 
-def meant_by(document: Document, pictures: Mapping[str, Picture], house: House) -> Mapping[str, ReadBack]:
+def meant_by(
+    document: Document, pictures: Mapping[str, Picture], house: House, letters: Sequence[str] = ()
+) -> Mapping[str, ReadBack]:
     """Return what each format is meant to say of this document.
 
-    The PDF has the house's logo among its pictures, which elsewhere stands outside the text; a Word template's own
-    cover stands in the place of the report's.
+    The PDF has some ``letters`` by name; it has the house's logo among its pictures, which elsewhere stands outside
+    the text. A Word template's own cover stands in the place of the report's.
     """
     from pipeline.proofs.meant import meant
 
     alts = {picture.id: picture.alt for picture in pictures.values()}
     said = meant(document, alts)
+    written_out = meant(undrawn.written_out(document, letters), alts) if letters else said
     logo = () if house.logo is None else (house.logo.alt,)
     return {
-        "pdf": replace(said, alts=(*logo, *said.alts)),
+        "pdf": replace(written_out, alts=(*logo, *said.alts)),
         "docx": meant(_without_cover(document), alts) if _has_own_cover(house) else said,
         "html": said,
     }

@@ -48,7 +48,7 @@ from pipeline.proofs.meant import meant
 from pipeline.proofs.pdf import prove_pdf, read_pdf
 from pipeline.proofs.words import LINE_END_HYPHEN, Table, visible
 from pipeline.workspace import read_sources
-from pipeline.writers import pdf
+from pipeline.writers import pdf, undrawn
 
 HOSTILE = (
     '#import "x.typ": *', '#read("/etc/passwd")', "$x^2 + y$", "<label>", "@reference", "\\u{41}", "C:\\new\\",
@@ -533,57 +533,11 @@ def test_letters_that_cannot_be_drawn_are_named() -> None:
     body = [para(words("An arrow → and a tick ✓ are drawn; 漢字, 😀 and \ue000 are not, 漢 again."))]
     with pytest.raises(process.ProgramFailed) as failed:
         made(*body)
-    assert set(pdf.undrawn_letters(failed.value.detail)) == {"漢", "字", "😀", "\ue000"}
-    assert pdf.letter_name("漢") == "“漢” (U+6F22)"
-    assert pdf.letter_name("\ue000") == "U+E000"
+    assert set(undrawn.letters_in(failed.value.detail)) == {"漢", "字", "😀", "\ue000"}
+    assert undrawn.letter_name("漢") == "“漢” (U+6F22)"
+    assert undrawn.letter_name("\ue000") == "U+E000"
     drawn = read_pdf(made(para(words("An arrow → and a tick ✓ are drawn, and so are é, ł, ș and €."))))
     assert "An arrow → and a tick ✓ are drawn, and so are é, ł, ș and €." in drawn.blocks
-
-
-FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
-
-
-@pytest.mark.parametrize(
-    ("text", "letters", "runs", "names"),
-    [
-        (f"Well {FAMILY} done", FAMILY, [(5, FAMILY)], [f"letter “{FAMILY}”"]),
-        ("a \U0001f44d\U0001f3fd.", "\U0001f44d\U0001f3fd", [(2, "\U0001f44d\U0001f3fd")], ["letter “👍🏽”"]),
-        ("at 漢字, and 漢.", "漢字", [(3, "漢字"), (11, "漢")], ["letters “漢字”", "letter “漢” (U+6F22)"]),
-        ("I ☺\ufe0f it", "☺\ufe0f", [(2, "☺\ufe0f")], ["letter “☺” (U+263A)"]),
-        ("a flag \U0001f1ec\U0001f1e7", "\U0001f1ec", [(7, "\U0001f1ec\U0001f1e7")], ["letter “🇬🇧”"]),
-        ("one \uf0e0 two", "\uf0e0", [(4, "\uf0e0")], ["letter U+F0E0"]),
-        ("all is well", "漢", [], []),
-    ],
-)
-def test_a_sign_is_named_whole_and_what_joins_it_never_alone(
-    text: str, letters: str, runs: list[tuple[int, str]], names: list[str]
-) -> None:
-    assert list(pdf.undrawn_signs(text, letters)) == runs
-    assert [pdf.signs_name(signs) for _, signs in runs] == names
-
-
-def test_a_letter_that_cannot_be_drawn_is_named_once_and_in_the_notes() -> None:
-    texts = {
-        "sources/received/two.txt": f"Kept: {FAMILY} and 漢字.",
-        "sources/programme.yaml": "group: 漢",
-        "sources/sessions/02.yaml": f"record: |\n  Kept: {FAMILY} and 漢字, 字.",
-    }
-    said = list(build._undrawn([*dict.fromkeys(f"{FAMILY}漢字ł\u200d")], texts))
-    assert [(remark.place.file, remark.place.line) for remark in said] == [
-        ("sources/sessions/02.yaml", 2), ("sources/sessions/02.yaml", 2), ("sources/programme.yaml", 1),
-    ]  # fmt: skip
-    assert [remark.sentence for remark in said] == [
-        f"the letter “{FAMILY}” cannot be drawn in the PDF", "the letters “漢字” cannot be drawn in the PDF",
-        "the letter “ł” (U+0142) cannot be drawn in the PDF",
-    ]  # fmt: skip
-    [alone] = build._undrawn(["\u200d"], {})
-    assert "U+200D" in alone.sentence
-
-
-def test_what_typst_says_of_quotes_and_backslashes_names_the_letter() -> None:
-    said = 'error: the text `"\\u{7}"` could not be displayed with font `"A"`\nerror: the text `"\\\\"` could not'
-    assert pdf.undrawn_letters(said) == ("\x07", "\\")
-    assert pdf.undrawn_letters("error: something else") == ()
 
 
 def test_two_things_with_one_id_do_not_stop_the_report() -> None:

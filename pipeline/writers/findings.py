@@ -79,12 +79,17 @@ def findings_json(notes: Notes, findings: Sequence[Finding], edition: Edition) -
 
 
 def manifest_json(
-    sources: Mapping[str, bytes], outputs: Mapping[str, bytes], versions: Mapping[str, str], edition: Edition
+    sources: Mapping[str, bytes],
+    outputs: Mapping[str, bytes],
+    versions: Mapping[str, str],
+    edition: Edition,
+    undrawn: Sequence[str] = (),
 ) -> bytes:
     """Return what the build was made of: SHA-256 and size of every file, and the versions of the programs.
 
     The members are ``format``, ``edition`` (as in the findings), ``sources`` and ``outputs`` (file to
-    ``sha256`` in hexadecimal and ``bytes``) and ``versions`` (program to version), each sorted by name.
+    ``sha256`` in hexadecimal and ``bytes``) and ``versions`` (program to version), each sorted by name; and, if there
+    are any, ``undrawn``: the letters that the PDF has by name.
     """
     return _json(
         {
@@ -93,6 +98,7 @@ def manifest_json(
             "sources": _files(sources),
             "outputs": _files(outputs),
             "versions": dict(sorted(versions.items())),
+            **({"undrawn": list(undrawn)} if undrawn else {}),
         }
     )
 
@@ -109,6 +115,8 @@ class Manifest:
     """The SHA-256 of each source."""
     outputs: tuple[str, ...]
     """The names of the outputs that were made."""
+    undrawn: tuple[str, ...] = ()
+    """The letters that the PDF has by name."""
 
     def made_from(self, sources: Mapping[str, bytes]) -> bool:
         """Return whether these are the sources that the outputs were made from."""
@@ -128,6 +136,7 @@ def read_manifest(data: bytes) -> Manifest | None:
             bool(edition["awaited_accepted"]),
             {name: str(file["sha256"]) for name, file in value["sources"].items()},
             tuple(value["outputs"]),
+            tuple(map(str, value.get("undrawn", ()))),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

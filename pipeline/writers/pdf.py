@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from itertools import pairwise
@@ -76,7 +76,7 @@ def write(
     """Return the report as a PDF that meets PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2) in one.
 
     ``compile`` takes Typst's files and gives the PDF; what it raises goes through. It has the letters of the
-    house's family. If a letter was the reason, ``undrawn_letters`` finds it in Typst's words.
+    house's family. If a letter was the reason, ``undrawn.letters_in`` finds it in Typst's words.
     """
     figures = [element["c"][0][0] for element in elements(list(document.blocks)) if element["t"] == "Figure"]
     drawn = [id for id in figures if id]
@@ -137,68 +137,6 @@ def finished(data: bytes, figures: Sequence[str], addresses: Mapping[str, str]) 
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
         return out.getvalue()
-
-
-def undrawn_letters(said: str) -> tuple[str, ...]:
-    """Return the letters for which Typst refused a document, in order, each once; ``said`` is its own words.
-
-    Typst names them all in one go: those that no font at hand can draw, and those that
-    PDF/UA-1 (ISO 14289-1, 7.21.7) or PDF/A-2a (ISO 19005-2, 6.2.11.7.3) forbid, such as
-    letters of the private use area.
-    """
-    found: dict[str, None] = {}
-    for quoted in re.findall(r'(?:the text|codepoint) `"((?:[^"\\]|\\.)*)"`', said):
-        text = re.sub(r"\\u\{([0-9a-fA-F]+)\}", lambda m: chr(int(m[1], 16)), quoted)
-        found.update(dict.fromkeys(re.sub(r"\\(.)", r"\1", text)))
-    return tuple(found)
-
-
-_WITH = "[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]"
-_SIGN = re.compile(rf"[\U0001f1e6-\U0001f1ff]{{2}}|[^\n]{_WITH}*(?:\u200d[^\n]{_WITH}*)*")
-"""What is seen as one sign: a letter with its accents, joined pictures, a flag (UAX 29, GB9, GB11, GB12)."""
-
-JOINS = frozenset("\u200c\u200d\ufe0e\ufe0f")
-"""What joins signs or tells how they look, and is none itself."""
-
-
-def undrawn_signs(text: str, letters: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Yield each run of signs that some of the letters are in, whole, with its place in the text."""
-    start, end = 0, -1
-    for match in _SIGN.finditer(text) if any(letter in text for letter in letters) else ():
-        if letters_of(match[0], letters):
-            start, end = (start if end == match.start() else match.start()), match.end()
-        elif end >= 0:
-            yield start, text[start:end]
-            end = -1
-    if end >= 0:
-        yield start, text[start:end]
-
-
-def letters_of(signs: str, letters: Collection[str]) -> set[str]:
-    """Return which of the letters are in these signs."""
-    return {letter for letter in signs if letter in letters}
-
-
-def signs_name(signs: str) -> str:
-    """Return some signs as a remark names them: in quotation marks if they show, one letter with its number."""
-    seen = "".join(letter for letter in signs if letter not in JOINS) or signs
-    if len(seen) == 1:
-        return f"letter {letter_name(seen)}"
-    shown = [letter_name(letter) for letter in seen if not letter.isprintable()]
-    if shown:
-        return f"letter{'s' if len(seen) > 1 else ''} {', '.join(dict.fromkeys(shown))}"
-    whole = signs if len(signs) <= NAMED else f"{signs[:NAMED]}…"
-    return f"letter “{whole}”" if _SIGN.fullmatch(signs) else f"letters “{whole}”"
-
-
-NAMED = 40
-"""How much of a run of letters a remark shows."""
-
-
-def letter_name(letter: str) -> str:
-    """Return a letter as a remark names it: itself in quotation marks if it shows, and its number in Unicode."""
-    number = f"U+{ord(letter):04X}"
-    return f"“{letter}” ({number})" if letter.isprintable() and not letter.isspace() else number
 
 
 def _picture(picture: Picture, file: str) -> dict[str, Any]:
