@@ -478,7 +478,7 @@ def _lexemes(text: str) -> list[str]:
             out += piece.split() if "cannot" not in piece else _CANNOT.sub("can not", piece).split()
         elif kind == "mark":
             before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
-            if piece == "*" and GRADE.search(text, 0, found.start()) and not after.isalnum():
+            if piece == "*" and GRADE.match(text, found.start() - 1, found.start()) and not after.isalnum():
                 out.append(piece)  # "A* results", "4* care"
                 continue
             mark, quoted = _mark(piece, before, after, quoted)
