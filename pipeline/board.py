@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from pipeline.agreements import State, latest, state_of
 from pipeline.model import Agreement, Date, Notes, PlannedSession, Session
+from pipeline.slugs import notes_begin
 
 UNKNOWN = Date(1)
 """What stands where the programme gives no date that can be read."""
@@ -66,7 +67,7 @@ def board(
     held = {session.number: session for session in notes.sessions}
     rows = []
     for plan in notes.programme.sessions:
-        broken = any(file.startswith(f"sources/sessions/{plan.number:02}-") for file in unread)
+        broken = any(file.startswith(notes_begin(plan.number)) for file in unread)
         session = None if broken else held.get(plan.number)
         state = state_of(plan, notes, {*arrived, plan.number} if broken else arrived)
         late = how_late(plan.date, today) if state == "awaited" else ""

@@ -32,7 +32,7 @@ from pipeline.model import (
     Session,
 )
 from pipeline.names import gate, look, named_nowhere
-from pipeline.original import Original, Refused
+from pipeline.original import Refused
 from pipeline.programs import Programs, Tell, quietly, stage
 from pipeline.readers import markdown as markdown_reader
 from pipeline.readers.agreements import read_agreements
@@ -251,22 +251,12 @@ def read_documents(reading: Reading, sources: Mapping[str, bytes], programs: Pro
     return replace(reading, received=received, places=places)
 
 
-def original_lines(original: Original) -> list[tuple[str, str]]:
-    """Return the lines of a document that somebody said, each with its place; a form's own labels nobody said."""
-    return list(forms.lines(original) if forms.is_form(original) else original.lines())
-
-
-def _held_lines(original: Original) -> list[tuple[str, str]]:
-    """Return the lines of a document that its notes are held against, each with its place."""
-    return list(forms.held(original) if forms.is_form(original) else original.lines())
-
-
 def _lines_of(file: str, data: bytes, programs: Programs) -> list[tuple[str, str]] | None:
     """Return the words of a document, a line each passage, with its place; nothing where it cannot be read."""
 
     def made() -> bytes:
         try:
-            return _json(_held_lines(programs.document(file, data)))
+            return _json(list(forms.held(programs.document(file, data))))
         except Refused:
             return b"null"
 

@@ -7,7 +7,6 @@ be right, is asked.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from pipeline.model import MONTHS, Date, LearningPoint, Markdown, PlannedSession
 from pipeline.original import Original, Passage, Spans, joined
 from pipeline.readers.notes import DEEPEST, LONGEST_LABEL, parse_date
 from pipeline.readers.text import one_line
+from pipeline.slugs import free_slug, slug
 
 PREFIX = "roundtable:"
 """How the tag of every field of ours begins."""
@@ -166,10 +166,13 @@ def answers_to_session(
 
 
 def lines(original: Original) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a form that are not the form's own, each with its place: what somebody wrote, in order.
+    """Yield the lines of a document that somebody said, each with its place, in order.
 
-    A label, or what to do, nobody said.
+    A form's own labels, and what it says to do, nobody said.
     """
+    if not is_form(original):
+        yield from original.lines()
+        return
     answered = _answered(original)
     for passage in (
         *original.passages,
@@ -185,8 +188,11 @@ def lines(original: Original) -> Iterator[tuple[str, str]]:
 def in_fields(original: Original) -> list[str]:
     """Return the answers in a form that have a place of their own in the notes: a statement, a theme, a date.
 
-    With the texts of ``answers_to_session``, its title and the words of its questions they are all of ``lines``.
+    A document that is no form has none. With the texts of ``answers_to_session``, its title and the words of its
+    questions they are all of ``lines``.
     """
+    if not is_form(original):
+        return []
     filled = _filled(original)
     answers = [filled.facts.get(name, ()) for name in FACTS if name != "title"]
     for block in filled.blocks:
@@ -197,7 +203,7 @@ def in_fields(original: Original) -> list[str]:
 
 
 def held(original: Original) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a form that the texts of its notes are held against: all but those ``in_fields``.
+    """Yield the lines of a document that the texts of its notes are held against: all but those ``in_fields``.
 
     What the notes have in a place of its own is told there, in the editor's words: a date as 2012-08-14, a theme as the
     programme writes it, a statement that the editor may mend.
@@ -461,7 +467,8 @@ def _points(
             )
             record = _text(block.fields["statement"], markdown) or Markdown(statement, statement)
         theme = _theme(block, themes, questions)
-        point = _Placed(LearningPoint("", slug_of(statement, slugs), session, statement, record, theme), questions)
+        short = free_slug(slug(statement, "point"), slugs)
+        point = _Placed(LearningPoint("", short, session, statement, record, theme), questions)
         above = _above(block, session, placed, questions)
         if above:
             point.depth = above.depth + 1
@@ -512,21 +519,3 @@ def _short(words: str) -> str:
     if len(words) <= LONGEST_LABEL:
         return words
     return (words[: LONGEST_LABEL - 1].rpartition(" ")[0] or words[: LONGEST_LABEL - 1]) + "…"
-
-
-LONGEST_SLUG = 40
-
-
-def slug_of(text: str, taken: set[str]) -> str:
-    """Return a short name made of the first words of a text, and add it to those taken, of which it is none."""
-    letters = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", letters.lower())
-    name = ""
-    for word in words or ["point"]:
-        if len(name) + len(word) >= LONGEST_SLUG:
-            break
-        name = f"{name}-{word}".strip("-")
-    name = name or words[0][:LONGEST_SLUG]
-    slug = next(s for n in range(1, len(taken) + 2) if (s := name if n == 1 else f"{name}-{n}") not in taken)
-    taken.add(slug)
-    return slug

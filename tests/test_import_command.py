@@ -68,6 +68,18 @@ def note(folder: Path, name: str, text: str) -> str:
 SESSION_3 = "Session 3: Procurement\n\nFindings\n\n- Share the risk.\n- Pay in time.\n"
 
 
+def test_import_and_new_session_name_the_notes_of_a_session_alike(project: Path) -> None:
+    done = CliRunner().invoke(app, ["-C", str(project), "new", "session", "3"])
+    assert done.exit_code == 0, done.output
+    (name,) = (file for file in files(project) if "/sessions/" in file)
+    (project / name).unlink()
+    assert run(project, note(project, "a.txt", SESSION_3))[0] == 0
+    assert name in files(project)
+    (project / name).unlink()
+    done = CliRunner().invoke(app, ["-C", str(project), "agree", "3", "--by", "the chair"])
+    assert f"They belong in {name}." in done.output
+
+
 def test_the_text_received_imports_to_notes_that_account_for_each_of_its_words(project: Path) -> None:
     code, said = run(project, str(TEXT))
     assert code == 0, said

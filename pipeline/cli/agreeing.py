@@ -38,13 +38,15 @@ def agree(
 
 def _to_agree(number: int, told: Told, notes: Notes) -> Session:
     """Return the notes of a session, to be agreed; where they cannot be, that is said, and that is all."""
+    from pipeline.slugs import notes_begin, notes_file
+
     plans = {plan.number: plan for plan in notes.programme.sessions}
     if number not in plans:
         numbers = ", ".join(map(str, sorted(plans)))
         _refuse(f"The programme has no session {number}. It can be one of: {numbers}")
     found = next((session for session in notes.sessions if session.number == number), None)
     files = {f"sources/received/{found.received}", found.at["session"].file} if found else set()
-    files |= {file for file in told.reading.unread if file.startswith(f"sources/sessions/{number:02}-")}
+    files |= {file for file in told.reading.unread if file.startswith(notes_begin(number))}
     for file, what in (
         (files, f"The notes of session {number} have errors"),
         ({AGREEMENTS}, f"{AGREEMENTS} has errors"),
@@ -56,7 +58,7 @@ def _to_agree(number: int, told: Told, notes: Notes) -> Session:
     if found is None:
         _refuse(
             f"Session {number} ({plans[number].subject}) has no notes yet, so there is nothing to agree. "
-            f"They belong in sources/sessions/{number:02}-….yaml."
+            f"They belong in {notes_file(number, plans[number].subject)}."
         )
     questions = list(found.questions())
     if questions:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 LOG = "sources/received.jsonl"
 ROOM = "sources/received"
-NOTES = "sources/sessions"
 
 
 def import_(
@@ -217,7 +216,7 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
     Return the file of the notes.
     """
     from pipeline import forms
-    from pipeline.build import original_lines, read_documents, read_notes
+    from pipeline.build import read_documents, read_notes
     from pipeline.structure.letter import asked_of
     from pipeline.writers.losses import account, losses
     from pipeline.writers.notes import notes_yaml
@@ -248,9 +247,9 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
     written = notes_yaml(session, _opening(arriving.name, target, current), desk.schemas(reading.texts))
     place = current.at[""].file if current else target
     after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
-    lines = original_lines(arriving.original)
-    fields = forms.in_fields(arriving.original) if forms.is_form(arriving.original) else []
-    counted = account((words for words, _ in lines), session, _known(notes), _report(after, desk, arriving), fields)
+    said = (words for words, _ in forms.lines(arriving.original))
+    fields = forms.in_fields(arriving.original)
+    counted = account(said, session, _known(notes), _report(after, desk, arriving), fields)
     brought = _brought(arriving, kept, target, session, current, sources.files)
     text = losses(arriving.original, session, counted, brought)
     files = {f"{ROOM}/{kept}": arriving.data, target: written, _losses_file(target): text.encode()}
@@ -331,7 +330,9 @@ def _choice(arriving: _Arriving, notes: Notes) -> str:
 
 def _target(plan: PlannedSession, current: Session | None, files: Mapping[str, bytes], reading: Reading) -> str:
     """Return the file that the notes go to: a new one, or a proposal beside those that there are."""
-    stem = f"{NOTES}/{plan.number:02}-"
+    from pipeline.slugs import notes_begin, notes_file
+
+    stem = notes_begin(plan.number)
     broken = sorted(
         file for file in reading.unread if file.startswith((stem, current.at[""].file if current else stem))
     )
@@ -341,8 +342,7 @@ def _target(plan: PlannedSession, current: Session | None, files: Mapping[str, b
         )
     if current is not None:
         return current.at[""].file.removesuffix(".yaml") + PROPOSED
-    subject = re.sub(r"[^a-z0-9]+", "-", plan.subject.lower()).strip("-")
-    file = f"{stem}{subject[:40].strip('-') or 'session'}.yaml"
+    file = notes_file(plan.number, plan.subject)
     if file in files:
         raise _Refused(
             f"“{file}” is there already, and is not the notes of session {plan.number}. Give it another name."
@@ -413,8 +413,7 @@ def _brought(
     arriving: _Arriving, kept: str, target: str, session: Session, current: Session | None, files: Mapping[str, bytes]
 ) -> Brought:
     """Return where a document was kept, and what changed since the one that the current notes were taken from."""
-    from pipeline import process
-    from pipeline.build import original_lines
+    from pipeline import forms, process
     from pipeline.original import Refused
     from pipeline.received import paragraphs_said
     from pipeline.structure.letter import letter
@@ -431,7 +430,7 @@ def _brought(
         before = [piece for text in current.texts() for piece in paragraphs_said(text.received)]
         after = [piece for text in session.texts() for piece in paragraphs_said(text.received)]
         return replace(brought, since=current.at[""].file, changed=changes(before, after))
-    before, after = (without_names(original_lines(one), session, current) for one in (old, arriving.original))
+    before, after = (without_names(list(forms.lines(one)), session, current) for one in (old, arriving.original))
     return replace(brought, since=current.received or "", changed=changes(before, after))
 
 

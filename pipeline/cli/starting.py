@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pipeline.build import Reading
     from pipeline.model import Notes, PlannedSession
 
-SESSIONS = "sources/sessions"
 FORMS = "output/forms"
 
 new = typer.Typer(help="Start something: the notes of a session, its Word form, or a project folder of your own.")
@@ -70,12 +69,12 @@ def _form(desk: Desk, plan: PlannedSession, notes: Notes, reading: Reading) -> i
 
 def _notes(desk: Desk, plan: PlannedSession, notes: Notes, reading: Reading) -> int:
     """Write the notes of a session to start from, unless it has some; return the exit code."""
-    from pipeline.forms import slug_of
+    from pipeline.slugs import notes_begin, notes_file
     from pipeline.writers.starter import session_file
 
     there = [session.at[""].file for session in notes.sessions if session.number == plan.number]
-    there += sorted(file for file in reading.unread if file.startswith(f"{SESSIONS}/{plan.number:02}-"))
-    name = there[0] if there else f"{SESSIONS}/{plan.number:02}-{slug_of(plan.subject, set())}.yaml"
+    there += sorted(file for file in reading.unread if file.startswith(notes_begin(plan.number)))
+    name = there[0] if there else notes_file(plan.number, plan.subject)
     made = session_file(plan, notes.programme.themes, desk.schemas(reading.texts))
     if there or not workspace.write_new(desk.project / name, made):
         say(f"Session {plan.number} has notes already: {name}. They stay as they are.")

@@ -15,9 +15,9 @@ from lxml import etree
 
 from pipeline.document import says_nothing
 from pipeline.house import LEAST_CONTRAST, WHITE, contrast
+from pipeline.numerals import numeral
 from pipeline.proofs.book import Book, Fault, Output, Said, UnreadableError
 from pipeline.proofs.css import Declaration, declarations, resolved, variables
-from pipeline.proofs.meant import numeral
 from pipeline.proofs.words import SHARED, ReadBack, Transcript, same_spaces
 
 INLINE = frozenset((
@@ -28,8 +28,6 @@ INLINE = frozenset((
 UNSEEN = frozenset(["script", "style", "template", "head", "noscript", "title"])
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LISTS = {"ul": "", "ol": "1"}
-STYLES = {"1": "Decimal", "a": "LowerAlpha", "A": "UpperAlpha", "i": "LowerRoman", "I": "UpperRoman"}
-"""How an ordered list counts, by its ``type`` (HTML, 4.4.5)."""
 FETCHING = ("src", "srcset", "poster", "data", "background", "action", "formaction", "cite", "manifest", "ping")
 """Attributes by which a page asks for something from elsewhere; ``href`` is looked at by itself."""
 VISIBLE_LINK = re.compile(r"(https?:|mailto:|#)", re.IGNORECASE)
@@ -182,7 +180,7 @@ class _Reader:
         kind, start = element.get("type", LISTS[element.tag]), int(element.get("start", "1"))
         self._depth += 1
         for number, item in enumerate(element.iterchildren("li"), start=start):
-            self.say.item(self._depth, numeral(number, STYLES.get(kind, "")) if element.tag == "ol" else "•")
+            self.say.item(self._depth, numeral(number, kind) if element.tag == "ol" else "•")
             self.element(item)
         self._depth -= 1
 

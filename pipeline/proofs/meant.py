@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.document import elements, is_address
 from pipeline.model import Block, Document
+from pipeline.numerals import PANDOC, numeral
 from pipeline.proofs.words import ReadBack, Transcript
 
 QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
@@ -66,7 +67,8 @@ class _Walk:
                 self._list(content, ["•"] * len(content))
             case "OrderedList":
                 (start, style, _), items = content
-                self._list(items, [numeral(start + at, style["t"]) for at in range(len(items))])
+                kind = PANDOC.get(style["t"], "1")
+                self._list(items, [numeral(start + at, kind) for at in range(len(items))])
             case "DefinitionList":
                 for term, told in content:
                     self.inlines(term)
@@ -167,20 +169,3 @@ def _id(element: Mapping[str, Any]) -> str:
         case {"t": "Div" | "Span" | "Table" | "Figure", "c": [[str(id), _, _], *_]}:
             return id
     return ""
-
-
-def numeral(number: int, style: str) -> str:
-    """Return a number as a list of that style prints it."""
-    if style in ("LowerAlpha", "UpperAlpha") and 0 < number <= 26:
-        return chr(ord("a" if style == "LowerAlpha" else "A") + number - 1)
-    if style in ("LowerRoman", "UpperRoman") and 0 < number < 4000:
-        roman = ""
-        for value, sign in zip(
-            (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-            ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
-            strict=True,
-        ):
-            count, number = divmod(number, value)
-            roman += sign * count
-        return roman if style == "LowerRoman" else roman.upper()
-    return str(number)

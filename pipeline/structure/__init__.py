@@ -9,7 +9,6 @@ document.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -21,6 +20,7 @@ from pipeline.original import Original, Passage, Span, Spans, joined, visible
 from pipeline.readers.notes import DEEPEST, LONGEST_LABEL
 from pipeline.readers.text import one_line
 from pipeline.received import Transcript, mark_of_words, paragraphs_said, spoken, unnumbered, untold
+from pipeline.slugs import free_slug, slug
 from pipeline.structure.saying import (
     ANY_LABEL,
     ATTENDED,
@@ -809,7 +809,7 @@ def _point(point: _Point, id: str, parent: str | None, notes: _Notes, marked: Ma
     asked = [f"{first} {what}{theme}", *point.questions]
     return LearningPoint(
         id=id,
-        slug=_slug(short, id, slugs),
+        slug=free_slug(slug(short, f"point-{id.replace('.', '-')}"), slugs),
         session=notes.number,
         statement=short or id,
         record=Markdown(record, record),
@@ -833,33 +833,6 @@ def _shortened(text: str) -> str:
         if " " in text[: LONGEST_LABEL - 2]
         else text[:LONGEST_LABEL]
     )
-
-
-_SMALL = frozenset(
-    (
-        "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "for", "from", "had", "has",
-        "have", "in", "into", "is", "it", "its", "not", "of", "on", "or", "our", "should", "so", "that", "the", "their",
-        "there", "these", "they", "this", "those", "to", "was", "we", "were", "which", "while", "will", "with", "would",
-    )
-)  # fmt: skip
-"""Words that a short name can do without."""
-SLUG_WORDS = 5
-
-
-def _slug(statement: str, id: str, taken: set[str]) -> str:
-    """Return a short name made of the first words that say something, which no other point has."""
-    plain = (
-        unicodedata.normalize("NFKD", statement.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
-    )
-    words = re.findall(r"[a-z0-9]+", plain.lower())
-    telling = [word for word in words if word not in _SMALL] or words
-    stem = "-".join(telling[:SLUG_WORDS])[:60].strip("-") or f"point-{id.replace('.', '-')}"
-    slug, count = stem, 1
-    while slug in taken:
-        count += 1
-        slug = f"{stem}-{count}"
-    taken.add(slug)
-    return slug
 
 
 # ---------------------------------------------------------------- a document that was revised
@@ -1004,12 +977,7 @@ def _renumbered(
 def _with_what_was(point: LearningPoint, was: LearningPoint | None, carried: _Carried) -> LearningPoint:
     """Return a point of a document with what people gave the one that it was, if it was one."""
     if was is None:
-        stem, count, slug = point.slug, 1, point.slug
-        while slug in carried.taken:
-            count += 1
-            slug = f"{stem}-{count}"
-        carried.taken.add(slug)
-        return replace(point, slug=slug)
+        return replace(point, slug=free_slug(point.slug, carried.taken))
     asked = list(was.to_confirm)
     if _words_of(point) != _words_of(was):
         # What was asked of the statement when it was proposed spoke of the words that the record had then.

@@ -22,6 +22,7 @@ import pikepdf
 from pipeline.document import Inlines, elements, is_address, plain_text
 from pipeline.house import House
 from pipeline.model import Block, Document, Picture
+from pipeline.numerals import PANDOC
 
 USUAL, WIDEST = 0.53, 0.95
 """How wide a letter is, in sizes of the letter: a usual one, and a W."""
@@ -30,7 +31,6 @@ WORD = 24
 """No ordinary word has more letters. A longer one may be broken in a table's column, to leave room to the others."""
 
 QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
-NUMERALS = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
 DELIMITERS = {"OneParen": "{})", "TwoParens": "({})"}
 ALIGNMENTS = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
 
@@ -333,8 +333,7 @@ class _Shape:
                 return {"t": kind, "tight": _tight(content), "c": [self.blocks(item) for item in content]}
             case "OrderedList":
                 (start, style, delimiter), items = content
-                numeral = NUMERALS.get(style["t"], "1")
-                numbering = DELIMITERS.get(delimiter["t"], "{}.").format(numeral)
+                numbering = DELIMITERS.get(delimiter["t"], "{}.").format(PANDOC.get(style["t"], "1"))
                 made = [self.blocks(item) for item in items]
                 return {"t": kind, "tight": _tight(items), "start": start, "numbering": numbering, "c": made}
             case "DefinitionList":

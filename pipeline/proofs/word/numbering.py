@@ -10,19 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline import numerals
 from pipeline.proofs.openxml import W
 from pipeline.proofs.word.package import Package, number, value
 from pipeline.proofs.word.styles import Styles
 
 PART = "word/numbering.xml"
 LEVELS = tuple("012345678")
-MOST_LETTERS = 780
-"""How far Word counts in letters."""
-ROMAN = tuple(zip(
-    (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-    ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
-    strict=True,
-))  # fmt: skip
 
 
 class Numbering:
@@ -124,15 +118,8 @@ class Numbering:
 
 def numeral(count: int, format: str) -> str:
     """Return a number as a list of that format prints it (17.18.59)."""
-    if format in ("lowerLetter", "upperLetter") and 0 < count <= MOST_LETTERS:
-        letter = chr(ord("a" if format == "lowerLetter" else "A") + (count - 1) % 26)
-        return letter * ((count - 1) // 26 + 1)
-    if format in ("lowerRoman", "upperRoman") and 0 < count < 4000:
-        roman = ""
-        for worth, sign in ROMAN:
-            times, count = divmod(count, worth)
-            roman += sign * times
-        return roman if format == "lowerRoman" else roman.upper()
+    if kind := numerals.WORD.get(format):
+        return numerals.numeral(count, kind, repeated=True)
     return f"{count:02}" if format == "decimalZero" else str(count)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pipeline.numerals import numeral
 from pipeline.original import Original, Passage, Refused, Span, Spans, visible
 from pipeline.readers.documents.gathering import PLAIN, Gathered, Look, Words, followed, shown
 from pipeline.readers.documents.package import LARGEST_PART, SAVE_AGAIN, Package, open_package, parse_xml
@@ -573,11 +574,11 @@ class _Walk:
             return level.bullet
         if not level.format:
             return (level.before + level.after).strip()
-        numbers = [_formatted(own.next, level.format)]
+        numbers = [numeral(own.next, level.format)]
         for outer in reversed(self.lists[:-1]):
             if len(numbers) >= level.levels or not outer.level.ordered:
                 break
-            numbers.insert(0, _formatted(max(outer.next - 1, outer.level.start), outer.level.format or "1"))
+            numbers.insert(0, numeral(max(outer.next - 1, outer.level.start), outer.level.format or "1"))
         return (level.before + ".".join(numbers) + level.after).strip()
 
     # Tables (9)
@@ -950,26 +951,3 @@ def _in_cell(passage: Passage) -> Spans:
 
 def _whole(value: str, default: int) -> int:
     return int(value) if re.fullmatch(r"\d{1,6}", value, re.ASCII) else default
-
-
-def _formatted(number: int, format: str) -> str:
-    """Return a number as a list counts (19.506, ``style:num-format``)."""
-    if format in ("a", "A") and number > 0:
-        text = ""
-        while number > 0:
-            number, last = divmod(number - 1, 26)
-            text = chr(ord("a") + last) + text
-        return text if format == "a" else text.upper()
-    if format in ("i", "I") and 0 < number < 4000:
-        text = ""
-        for value, letters in _ROMAN:
-            count, number = divmod(number, value)
-            text += letters * count
-        return text if format == "i" else text.upper()
-    return str(number)
-
-
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip

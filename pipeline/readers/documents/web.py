@@ -15,6 +15,7 @@ from typing import Any
 
 from lxml import etree
 
+from pipeline.numerals import numeral
 from pipeline.original import Original, Passage, Refused, Span, Spans, visible
 from pipeline.readers.documents.gathering import PLAIN, Gathered, Look, Words, followed
 from pipeline.readers.text import OTHER_PROGRAMS, is_utf_16
@@ -476,7 +477,7 @@ class _Walk:
         outer = self.lists[-1]
         outer.next = _whole(element.get("value"), outer.next)
         marker = (
-            _numbered(outer.next, element.get("type") or outer.kind)
+            f"{numeral(outer.next, element.get('type') or outer.kind)}."
             if outer.ordered
             else _ROUND[min(outer.depth, 3) - 1]
         )
@@ -707,36 +708,3 @@ def _in_head(element: Any) -> bool:
 def _whole(value: str | None, default: int) -> int:
     found = re.match(r"\s*(-?\d{1,6})", value or "", re.ASCII)
     return int(found[1]) if found else default
-
-
-def _numbered(number: int, kind: str) -> str:
-    """Return the mark of an item of an ordered list (HTML Living Standard, 4.4.5: ``type``)."""
-    if kind in ("a", "A") and number > 0:
-        text = _letters(number)
-    elif kind in ("i", "I") and 0 < number < 4000:
-        text = _roman(number)
-    else:
-        return f"{number}."
-    return f"{text if kind.islower() else text.upper()}."
-
-
-def _letters(number: int) -> str:
-    text = ""
-    while number > 0:
-        number, last = divmod(number - 1, 26)
-        text = chr(ord("a") + last) + text
-    return text
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for value, letters in _ROMAN:
-        count, number = divmod(number, value)
-        text += letters * count
-    return text
-
-
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip

@@ -11,19 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline import numerals
 from pipeline.readers.documents.word.letters import symbol
 from pipeline.readers.documents.word.names import attribute, child, number, switch, tags, value
 from pipeline.readers.documents.word.styles import Style, Styles
 
 DEEPEST = 8
-MOST_LETTERS = 780
-"""How far Word counts in letters."""
 BULLET = "•"
-_ROMAN = tuple(zip(
-    (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
-    ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
-    strict=True,
-))  # fmt: skip
 _CHINESE = ("chineseCounting", "chineseCountingThousand", "taiwaneseCounting", "taiwaneseCountingThousand",
             "japaneseCounting")  # fmt: skip
 _DIGITS = "〇一二三四五六七八九"
@@ -141,15 +135,8 @@ class Numbering:
 
 def numeral(count: int, format_: str) -> str:
     """Return a number as a list of that format prints it (17.18.59); in digits where the format is none of ours."""
-    if format_ in ("lowerLetter", "upperLetter") and 0 < count <= MOST_LETTERS:
-        letter = chr(ord("a" if format_ == "lowerLetter" else "A") + (count - 1) % 26)
-        return letter * ((count - 1) // 26 + 1)
-    if format_ in ("lowerRoman", "upperRoman") and 0 < count < 4000:
-        roman = ""
-        for worth, sign in _ROMAN:
-            times, count = divmod(count, worth)
-            roman += sign * times
-        return roman if format_ == "lowerRoman" else roman.upper()
+    if kind := numerals.WORD.get(format_):
+        return numerals.numeral(count, kind, repeated=True)
     if format_ == "ordinal":
         teen = 10 < count % 100 < 14
         return f"{count}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(count % 10, 'th')}"

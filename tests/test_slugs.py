@@ -1,0 +1,46 @@
+"""Short names, and the name of the file that the notes of a session go to."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pipeline.numerals import numeral
+from pipeline.slugs import LONGEST, free_slug, notes_file, slug
+
+
+def test_a_short_name_is_the_first_words_that_say_something() -> None:
+    said = "It is the user’s voice that is to be heard, at every level, early"
+    assert slug(said, "point") == "users-voice-heard-every-level"
+    assert slug("Écoute d’abord", "point") == "ecoute-dabord"
+    assert slug("To be or not to be", "point") == "to-be-or-not-to", "small words stay where there are no others"
+    assert slug("共同工作", "point-2-1") == "point-2-1"
+
+
+@given(st.text(), st.sets(st.sampled_from(["point", "point-2", "a", "trust"])))
+@example("x" * 60, set())
+@example("Procurement (Competitive Dialogue) - sharing of experiences", set())
+def test_a_short_name_is_in_small_letters_of_its_length_and_nobody_elses(text: str, taken: set[str]) -> None:
+    stem, before = slug(text, "point"), set(taken)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", stem)
+    assert len(stem) <= LONGEST
+    name = free_slug(stem, taken)
+    assert name not in before
+    assert (name == stem) == (stem not in before)
+    assert taken == before | {name}
+
+
+def test_the_notes_of_a_session_are_named_by_its_number_and_its_subject() -> None:
+    file = notes_file(4, "Procurement (Competitive Dialogue) - sharing of experiences")
+    assert file == "sources/sessions/04-procurement-competitive-dialogue-sharing.yaml"
+    assert notes_file(12, "—") == "sources/sessions/12-session.yaml"
+
+
+def test_numbers_go_on_after_the_last_letter_as_each_format_goes_on() -> None:
+    assert [numeral(n, "a") for n in (1, 26, 27, 28, 703)] == ["a", "z", "aa", "ab", "aaa"]
+    assert [numeral(n, "A", repeated=True) for n in (1, 27, 28, 780, 781)] == ["A", "AA", "BB", "Z" * 30, "781"]
+    assert [numeral(n, "I") for n in (4, 1949, 3999, 4000)] == ["IV", "MCMXLIX", "MMMCMXCIX", "4000"]
+    assert [numeral(n, kind) for n in (0, -1) for kind in "aAiI1"] == ["0"] * 5 + ["-1"] * 5
+    assert numeral(3, "") == "3"
