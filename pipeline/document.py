@@ -181,6 +181,16 @@ def elements(value: Any) -> Iterator[dict[str, Any]]:
                 yield from elements(item)
 
 
+def id_of(element: Mapping[str, Any]) -> str:
+    """Return the identifier of a block or inline, empty where it has none."""
+    match element:
+        case {"t": "Header", "c": [_, [str(id), _, _], _]}:
+            return id
+        case {"t": "Div" | "Span" | "Table" | "Figure", "c": [[str(id), _, _], *_]}:
+            return id
+    return ""
+
+
 def without_notes(value: Any) -> Any:
     """Return a block, inline or list of them without its footnotes."""
     if isinstance(value, dict):

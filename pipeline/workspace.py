@@ -622,13 +622,18 @@ LARGEST_TEMPLATE = 20 * 2**20
 
 def read_template(path: str | Path) -> bytes:
     """Return the bytes of a Word template that a person names. Raises MachineFault when it cannot be read."""
+    remedy = f"A template has {LARGEST_TEMPLATE // 2**20} MB at most; check the file's name."
+    return _read_named(path, LARGEST_TEMPLATE, "a Word template", remedy)
+
+
+def _read_named(path: str | Path, largest: int, what: str, remedy: str) -> bytes:
+    """Return the bytes of a file that a person names as ``what``; ``remedy`` is for one that is larger."""
     try:
-        return _read(os.path.realpath(path), LARGEST_TEMPLATE)
+        return _read(os.path.realpath(path), largest)
     except FileNotFoundError as fault:
         raise MachineFault(f"There is no file “{path}”.", "Check its name and folder.") from fault
     except _TooLarge as fault:
-        most = f"A template has {LARGEST_TEMPLATE // 2**20} MB at most; check the file's name."
-        raise MachineFault(f"The file “{path}” is too large to be a Word template.", most) from fault
+        raise MachineFault(f"The file “{path}” is too large to be {what}.", remedy) from fault
     except OSError as fault:
         raise MachineFault(
             f"The file “{path}” cannot be read; the computer says: {fault.strerror or fault}.",
@@ -1282,20 +1287,8 @@ def read_wheel(path: str | Path) -> bytes:
     """Return the bytes of a wheel that a person names. Raises MachineFault when it cannot be read or is too large."""
     from pipeline.models import LARGEST_WHEEL
 
-    try:
-        return _read(os.path.realpath(path), LARGEST_WHEEL)
-    except FileNotFoundError as fault:
-        raise MachineFault(f"There is no file “{path}”.", "Check its name and folder.") from fault
-    except _TooLarge as fault:
-        raise MachineFault(
-            f"The file “{path}” is too large to be the model's wheel.",
-            f"The right one has {LARGEST_WHEEL // 10**6} MB at most; check the file's name.",
-        ) from fault
-    except OSError as fault:
-        raise MachineFault(
-            f"The file “{path}” cannot be read; the computer says: {fault.strerror or fault}.",
-            "Check that it is a file, that it is closed elsewhere, and that you have the right to read it.",
-        ) from fault
+    remedy = f"The right one has {LARGEST_WHEEL // 10**6} MB at most; check the file's name."
+    return _read_named(path, LARGEST_WHEEL, "the model's wheel", remedy)
 
 
 def _model_fault(folder: Path, fault: OSError, done: str) -> MachineFault:

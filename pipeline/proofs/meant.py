@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.document import elements, is_address
+from pipeline.document import elements, id_of, is_address
 from pipeline.model import Block, Document
 from pipeline.numerals import PANDOC, numeral
 from pipeline.proofs.words import ReadBack, Transcript
@@ -30,7 +30,7 @@ class _Walk:
     def __init__(self, document: Document, alts: Mapping[str, str]) -> None:
         self.transcript = Transcript(document.title, document.meta["lang"])
         self._alts = alts
-        self._ids = {f"#{id}" for element in elements(list(document.blocks)) if (id := _id(element))}
+        self._ids = {f"#{id}" for element in elements(list(document.blocks)) if (id := id_of(element))}
         self._depth = 0
 
     def blocks(self, blocks: Any) -> None:
@@ -44,7 +44,7 @@ class _Walk:
         kind: str = block["t"]
         content: Any = block.get("c")
         say.end_block()
-        say.place(_id(block))
+        say.place(id_of(block))
         match kind:
             case "Header":
                 self.inlines(content[2])
@@ -107,7 +107,7 @@ class _Walk:
             case "Cite":
                 self.inlines(content[1])
             case "Span":
-                say.place(_id(inline))
+                say.place(id_of(inline))
                 self.inlines(content[1])
             case "Note":
                 depth, self._depth = self._depth, 0
@@ -159,13 +159,3 @@ class _Walk:
                 for _, _, _, _, blocks in cells:
                     with say.cell():
                         self.blocks(blocks)
-
-
-def _id(element: Mapping[str, Any]) -> str:
-    """Return the identifier of a block or inline, empty where it has none."""
-    match element:
-        case {"t": "Header", "c": [_, [str(id), _, _], _]}:
-            return id
-        case {"t": "Div" | "Span" | "Table" | "Figure", "c": [[str(id), _, _], *_]}:
-            return id
-    return ""

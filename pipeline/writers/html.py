@@ -27,6 +27,7 @@ from pipeline.document import (
     div,
     elements,
     header,
+    id_of,
     is_address,
     literal,
     para,
@@ -151,7 +152,7 @@ def _landed_on(body: Blocks) -> str:
     Of a division that begins with a heading pandoc makes a section, which takes the heading's identifier, and has no
     name: nothing, said in HTML, is put before it.
     """
-    heading = next((one for one in elements(body) if one["t"] == "Header" and _id(one)), None)
+    heading = next((one for one in elements(body) if one["t"] == "Header" and id_of(one)), None)
     if heading is None:
         return ""
     id, classes, _ = heading["c"][1]
@@ -179,7 +180,7 @@ class _Fit:
 
     def __init__(self, document: Document, pictures: Mapping[str, Picture]) -> None:
         self._pictures = pictures
-        self._targets = {f"#{id}" for element in elements(list(document.blocks)) if (id := _id(element))}
+        self._targets = {f"#{id}" for element in elements(list(document.blocks)) if (id := id_of(element))}
         self._taken = {"report"}
         self._tables = 0
 
@@ -324,16 +325,6 @@ def _letters(rows: Sequence[list[Any]]) -> int:
         for column, (_, _, _, _, blocks) in enumerate(cells):
             longest[column] = max(longest.get(column, 0), *map(len, re.split(r"[ \t\n]+", plain_text(blocks))))
     return sum(longest.values()) + 2 * len(longest)
-
-
-def _id(element: Mapping[str, Any]) -> str:
-    """Return the identifier of a block or inline, empty where it has none."""
-    match element:
-        case {"t": "Header", "c": [_, [str(id), _, _], _]}:
-            return id
-        case {"t": "Div" | "Span" | "Table" | "Figure", "c": [[str(id), _, _], *_]}:
-            return id
-    return ""
 
 
 def _run(inlines: Inlines) -> Inline:
