@@ -20,11 +20,13 @@ from pipeline.cli import (
     sharper,
     starting,
 )
+from pipeline.cli.asking import Commands
 from pipeline.cli.desk import MACHINE, Desk, say
 from pipeline.process import ProgramFailed
 
 app = typer.Typer(
     name="roundtable",
+    cls=Commands,
     help="One report, in Word, PDF and HTML, from the notes of a learning group's round tables.",
     invoke_without_command=True,
     no_args_is_help=False,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline import workspace
-from pipeline.cli.desk import SOUND, SOURCES, Desk, day, number, print_remarks, say, today, usage
+from pipeline.cli.asking import EXAMPLES
+from pipeline.cli.desk import SOUND, SOURCES, Desk, Typed, number, print_remarks, say, say_wrong, today
 
 if TYPE_CHECKING:
     from pipeline.build import Told
@@ -23,53 +24,61 @@ Day = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="T
 
 
 def agree(
-    session: Annotated[int, typer.Argument(metavar="N", help="The number of the session.")],
+    session: Annotated[int | None, typer.Argument(metavar="N", help="The number of the session.")] = None,
     by: Role = "",
     date: Day = None,
 ) -> None:
     """Record that the notes of a session are agreed, as they now are; an edit afterwards un-agrees them."""
-    role, when = _role(by, "the facilitator"), _day(date)
+    typed = Typed()
+    if session is None:
+        typed.wrong("It is not said which session is agreed.", f"For example: {EXAMPLES['agree']}")
+    role, when = _role(by, "the facilitator", typed), _day(date, typed)
+    code = typed.say()
     desk = Desk()
     with workspace.lock(desk.project):
         told, notes = desk.notes()
-        found = _to_agree(session, told, notes)
+        found = None if session is None else _to_agree(session, told, notes)
+        if code or found is None:
+            raise typer.Exit(max(code, SOURCES))
         raise typer.Exit(_agree(desk, notes, found, role, when))
 
 
-def _to_agree(number: int, told: Told, notes: Notes) -> Session:
-    """Return the notes of a session, to be agreed; where they cannot be, that is said, and that is all."""
+def _to_agree(number: int, told: Told, notes: Notes) -> Session | None:
+    """Return the notes of a session, to be agreed; where they cannot be, all that is in the way is said."""
     from pipeline.slugs import notes_begin, notes_file
 
     plans = {plan.number: plan for plan in notes.programme.sessions}
-    if number not in plans:
-        numbers = ", ".join(map(str, sorted(plans)))
-        _refuse(f"The programme has no session {number}. It can be one of: {numbers}")
     found = next((session for session in notes.sessions if session.number == number), None)
     files = {f"sources/received/{found.received}", found.at["session"].file} if found else set()
     files |= {file for file in told.reading.unread if file.startswith(notes_begin(number))}
-    for file, what in (
-        (files, f"The notes of session {number} have errors"),
-        ({AGREEMENTS}, f"{AGREEMENTS} has errors"),
-    ):
-        errors = [remark for remark in told.remarks if remark.severity == "error" and remark.place.file in file]
-        if errors:
-            print_remarks(errors, told.reading.texts)
-            _refuse(f"{what}, so nothing can be agreed yet. Put them right first.")
-    if found is None:
-        _refuse(
+    errors = [remark for remark in told.remarks if remark.severity == "error"]
+    in_notes = [remark for remark in errors if remark.place.file in files]
+    in_log = [remark for remark in errors if remark.place.file == AGREEMENTS]
+    questions = list(found.questions()) if found else []
+    print_remarks([*in_notes, *in_log], told.reading.texts)
+    for question in questions if found else ():
+        place = question.at.get("", question.at.get("question", found.at["session"] if found else None))
+        say(f"  {place}: {question.question}")
+    refused = []
+    if number not in plans:
+        numbers = ", ".join(map(str, sorted(plans)))
+        refused.append(f"The programme has no session {number}. It can be one of: {numbers}")
+    elif not found and not in_notes:
+        refused.append(
             f"Session {number} ({plans[number].subject}) has no notes yet, so there is nothing to agree. "
             f"They belong in {notes_file(number, plans[number].subject)}."
         )
-    questions = list(found.questions())
-    if questions:
-        for question in questions:
-            place = question.at.get("", question.at.get("question", found.at["session"]))
-            say(f"  {place}: {question.question}")
-        _refuse(
+    for wrong, what in ((in_notes, f"The notes of session {number} have errors"), (in_log, f"{AGREEMENTS} has errors")):
+        if wrong:
+            refused.append(f"{what}, so nothing can be agreed yet. Put them right first.")
+    if questions and found:
+        refused.append(
             f"The notes of session {number} have {_things(len(questions))} to confirm, so they cannot be agreed yet. "
             f"Answer each question in {found.at['session'].file}, and take it away."
         )
-    return found
+    for sentence in refused:
+        say_wrong(sentence)
+    return None if refused else found
 
 
 def _things(count: int) -> str:
@@ -97,23 +106,31 @@ def _agree(desk: Desk, notes: Notes, session: Session, by: str, when: Date) -> i
 
 def approve(by: Role = "", date: Day = None) -> None:
     """Record that all the report says is approved, as it now is; a final edition wants it."""
-    role, when = _role(by, "the chair"), _day(date)
+    typed = Typed()
+    role, when = _role(by, "the chair", typed), _day(date, typed)
+    code = typed.say()
     desk = Desk()
     with workspace.lock(desk.project):
         told, notes = desk.notes()
-        raise typer.Exit(_approve(desk, told, notes, role, when))
+        code = max(code, _cannot_be_approved(told))
+        raise typer.Exit(code or _approve(desk, told, notes, role, when))
+
+
+def _cannot_be_approved(told: Told) -> int:
+    """Say what keeps the findings from being approved, if anything does; return the exit code for it."""
+    errors = [remark for remark in told.remarks if remark.severity == "error"]
+    if errors:
+        print_remarks(errors, told.reading.texts)
+        say_wrong("The notes have errors, so the findings cannot be approved yet. Put them right first.")
+    elif not told.findings:
+        say_wrong("There are no findings yet, so there is nothing to approve.")
+    return SOUND if told.findings and not errors else SOURCES
 
 
 def _approve(desk: Desk, told: Told, notes: Notes, by: str, when: Date) -> int:
     from pipeline.agreements import changes, latest, listed, report_mark, report_parts, state_of
     from pipeline.model import Agreement
 
-    errors = [remark for remark in told.remarks if remark.severity == "error"]
-    if errors:
-        print_remarks(errors, told.reading.texts)
-        _refuse("The notes have errors, so the findings cannot be approved yet. Put them right first.")
-    if not told.findings:
-        _refuse("There are no findings yet, so there is nothing to approve.")
     before = latest(notes.agreements, None)
     approved = Agreement(
         None, notes.programme.edition, by, when,
@@ -132,7 +149,9 @@ def _approve(desk: Desk, told: Told, notes: Notes, by: str, when: Date) -> int:
     if before and before.mark != approved.mark:
         say(f"Since {before.by} approved the report on {before.when}, {changes(before, approved.parts)}.")
     _add(desk, approved)
-    say(f"Approved by {by}, {when}. Next: roundtable build --final{' --accept awaited' if awaited else ''}")
+    accept = " --accept awaited" if awaited else ""
+    say(f"Approved by {by}, {when}. Next: roundtable build --final{accept}")
+    say(f"Or, to make the mail that the report goes out with too: roundtable circulate{accept}")
     return SOUND
 
 
@@ -148,36 +167,31 @@ def _add(desk: Desk, agreement: Agreement) -> None:
     workspace.add_to_log(desk.project, AGREEMENTS, agreement_line(agreement))
 
 
-def _refuse(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(SOURCES)
-
-
 # ---------------------------------------------------------------- who, and when
 
 
-def _day(text: str | None) -> Date:
+def _day(text: str | None, typed: Typed) -> Date:
     """Return the day that is meant: today, where none is named; no day to come."""
-    when = day(text) or today()
+    when = typed.day(text) or today()
     if when.iso > today().iso:
-        usage(f"{when} is still to come.", "Write the day on which it was agreed, or leave --date out for today.")
+        typed.wrong(f"{when} is still to come.", "Write the day on which it was agreed, or leave --date out for today.")
     return when
 
 
-def _role(by: str, such_as: str) -> str:
-    """Return the role in which somebody agrees; where there is none, or a name, that is said, and that is all."""
+def _role(by: str, such_as: str, typed: Typed) -> str:
+    """Return the role in which somebody agrees; that there is none, or a name, is wrong with what was typed."""
     from pipeline.cli.deciding import cannot_be_written
     from pipeline.readers.text import one_line
 
     role = one_line(by)
     if not role:
-        usage("It is not said who agrees.", f'Say it by role, not by name: --by "{such_as}".')
-    if fault := cannot_be_written(role):
-        usage("“--by” cannot be written.", fault)
-    if len(role) > LONGEST_ROLE:
-        usage(f"A role has {LONGEST_ROLE} characters at most.", f'Write it short: --by "{such_as}".')
-    if name := looks_like_a_name(role):
-        usage(
+        typed.wrong("It is not said who agrees.", f'Say it by role, not by name: --by "{such_as}".')
+    elif fault := cannot_be_written(role):
+        typed.wrong("“--by” cannot be written.", fault)
+    elif len(role) > LONGEST_ROLE:
+        typed.wrong(f"A role has {LONGEST_ROLE} characters at most.", f'Write it short: --by "{such_as}".')
+    elif name := looks_like_a_name(role):
+        typed.wrong(
             f"“{name}” looks like a person’s name, and names stay in the room.",
             f'Write the role: --by "{such_as}". If it is a role, write it in small letters.',
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline import workspace
-from pipeline.cli.desk import MACHINE, SOUND, SOURCES, Desk, day, print_remarks, remark_json, say, usage
+from pipeline.cli.desk import MACHINE, SOUND, SOURCES, Desk, Typed, print_remarks, remark_json, say
 from pipeline.diagnostics import render
 from pipeline.model import FORMATS, Options
 from pipeline.process import Memory, fingerprint
@@ -49,13 +49,14 @@ def build(
     """Build the report: Word, PDF and HTML, with the figure, the findings and the manifest."""
     formats = tuple(f for f in FORMATS if not only or f in only)
     unknown = [f for f in only or [] if f not in FORMATS]
-    if unknown:
-        usage(f"“{unknown[0]}” is not a format of the report.", f"It can be one of: {', '.join(FORMATS)}.")
-    if any(word != "awaited" for word in accept or []):
-        usage("Only “awaited” can be accepted.", "Write --accept awaited.")
-    if accept and not final:
-        usage("What is accepted is for a final report.", "Write --final --accept awaited.")
-    options = Options(formats, day(date), final, bool(accept), large_print, plain)
+    typed = Typed()
+    for format in unknown:
+        typed.wrong(f"“{format}” is not a format of the report.", f"It can be one of: {', '.join(FORMATS)}.")
+    accepted = typed.accepted(accept)
+    if accepted and not final:
+        typed.wrong("What is accepted is for a final report.", "Write --final --accept awaited.")
+    options = Options(formats, typed.day(date), final, accepted, large_print, plain)
+    typed.end_if_wrong()
     desk = Desk()
     with workspace.lock(desk.project):
         workspace.recover(desk.project)

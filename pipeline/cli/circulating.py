@@ -9,7 +9,7 @@ import typer
 
 from pipeline import workspace
 from pipeline.cli.building import made, not_built, print_faults, published
-from pipeline.cli.desk import MACHINE, SOUND, SOURCES, Desk, day, number, print_remarks, say, usage
+from pipeline.cli.desk import MACHINE, SOUND, SOURCES, Desk, Typed, number, print_remarks, say
 from pipeline.diagnostics import Diagnostic, sound
 from pipeline.model import Options
 
@@ -29,9 +29,9 @@ def circulate(
     ] = None,
 ) -> None:
     """Build the final edition, and the mail that it goes out with: you look at it, and send it."""
-    if any(word != "awaited" for word in accept or []):
-        usage("Only “awaited” can be accepted.", "Write --accept awaited.")
-    options = Options(date=day(date), final=True, awaited_accepted=bool(accept))
+    typed = Typed()
+    options = Options(date=typed.day(date), final=True, awaited_accepted=typed.accepted(accept))
+    typed.end_if_wrong()
     desk = Desk()
     with workspace.lock(desk.project):
         workspace.recover(desk.project)
@@ -48,7 +48,8 @@ def _circulate(desk: Desk, options: Options) -> int:
 
     sources = workspace.read_sources(desk.project)
     if FILE not in sources.files:
-        print_remarks([missing()], {})
+        told = desk.told(options.final, options.awaited_accepted)
+        print_remarks([missing(), *told.remarks], told.reading.texts)
         say(f"\n{EXAMPLE.replace(SCHEMAS, desk.schemas(read_notes(sources.files).texts))}")
         return SOURCES
     people, said_of_list = desk.people()

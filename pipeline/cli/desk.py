@@ -132,20 +132,52 @@ def say(text: str = "") -> None:
     typer.echo("\n".join(printable(line.replace("\N{NO-BREAK SPACE}", " ")) for line in text.split("\n")))
 
 
+def say_wrong(text: str) -> None:
+    """Print on the stream of errors what is wrong with what was asked for."""
+    typer.echo("\n".join(printable(line) for line in text.split("\n")), err=True)
+
+
 def usage(sentence: str, remedy: str) -> NoReturn:
-    typer.echo(f"{sentence} {remedy}", err=True)
+    say_wrong(f"{sentence} {remedy}")
     raise typer.Exit(MACHINE)
 
 
-def day(text: str | None, option: str = "--date") -> Date | None:
-    if text is None:
-        return None
-    from pipeline.readers.notes import parse_date
+class Typed:
+    """What is wrong with what was typed, gathered, so that all of it is said in one run."""
 
-    date = parse_date(text)
-    if date is None or date.day is None:
-        usage(f"“{text}” is not a day in the calendar.", f"Write year-month-day, such as {option} 2013-01-15.")
-    return date
+    def __init__(self) -> None:
+        self._wrong: list[str] = []
+
+    def wrong(self, sentence: str, remedy: str) -> None:
+        self._wrong.append(f"{sentence} {remedy}")
+
+    def day(self, text: str | None, option: str = "--date") -> Date | None:
+        """Return the day that is meant, if there is one."""
+        if text is None:
+            return None
+        from pipeline.readers.notes import parse_date
+
+        date = parse_date(text)
+        if date is None or date.day is None:
+            self.wrong(f"“{text}” is not a day in the calendar.", f"Write year-month-day, such as {option} 2013-01-15.")
+            return None
+        return date
+
+    def accepted(self, words: Sequence[str] | None) -> bool:
+        """Return whether sessions that are awaited are accepted; nothing else can be."""
+        if any(word != "awaited" for word in words or ()):
+            self.wrong("Only “awaited” can be accepted.", "Write --accept awaited.")
+        return bool(words)
+
+    def say(self) -> int:
+        """Say all that is wrong; return the exit code for it."""
+        for wrong in self._wrong:
+            say_wrong(wrong)
+        return MACHINE if self._wrong else SOUND
+
+    def end_if_wrong(self) -> None:
+        if code := self.say():
+            raise typer.Exit(code)
 
 
 def today() -> Date:

@@ -278,7 +278,10 @@ def _next(told: Told, notes: Notes, rows: Sequence[Row]) -> list[str]:
     if rows and all(row.state == "agreed" for row in rows):
         holds = _approval_holds(told, notes)
         approve = approve_again(latest(notes.agreements, None))
-        steps.append("roundtable build --final" if holds else f"when the draft has been read and is right: {approve}")
+        if holds:
+            steps += ["roundtable build --final", "to make the mail that it goes out with too: roundtable circulate"]
+        else:
+            steps.append(f"when the draft has been read and is right: {approve}")
     return steps
 
 

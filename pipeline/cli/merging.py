@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.desk import JUDGEMENTS, day, usage
+from pipeline.cli.asking import EXAMPLES
+from pipeline.cli.desk import JUDGEMENTS, Typed, usage
 
 Most = Annotated[
     int | None,
@@ -84,10 +85,12 @@ def decide(
     ] = None,
 ) -> None:
     """Record what you decide of two learning points, or of a list of pairs."""
+    typed = Typed()
+    typed.day(when, "--when")
     given = [word for word in (a, b, judgement) if word is not None]
     if (file is None and len(given) < 3) or (file is not None and given):
-        usage("Name two learning points and a judgement, or a list.", "For example: roundtable decide 2.3 4.1 same")
-    day(when, "--when")
+        typed.wrong("Name two learning points and a judgement, or a list.", f"For example: {EXAMPLES['decide']}")
+    typed.end_if_wrong()
     from pipeline.cli.recording import Asked, record_list, record_one
 
     if file is None:
@@ -120,7 +123,7 @@ def compare(
 ) -> None:
     """Say of any two texts whether they would be merged, proposed to a person, or neither, and why."""
     if (file is None) == (a is None or b is None) or (file is not None and a is not None):
-        usage("Two texts are wanted, or a file.", 'For example: roundtable compare "one text" "another"')
+        usage("Two texts are wanted, or a file.", f"For example: {EXAMPLES['compare']}")
     from pipeline.cli.searching import compare_lines, compare_two
 
     if file is None:

@@ -7,9 +7,15 @@ from typing import Annotated
 import typer
 
 from pipeline import process, workspace
+from pipeline.cli.asking import Commands, one_of_these
 from pipeline.cli.desk import MACHINE, say
 
-model = typer.Typer(help="The sharper model, which finds more pairs: add it, or see whether it is there.")
+model = typer.Typer(
+    cls=Commands,
+    callback=one_of_these,
+    invoke_without_command=True,
+    help="The sharper model, which finds more pairs: add it, or see whether it is there.",
+)
 
 
 @model.command()

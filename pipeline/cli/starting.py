@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import workspace
+from pipeline.cli.asking import Commands, one_of_these
 from pipeline.cli.desk import SOUND, SOURCES, Desk, print_remarks, say, today
 
 if TYPE_CHECKING:
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 FORMS = "output/forms"
 
-new = typer.Typer(help="Start something: the notes of a session, its Word form, or a project folder of your own.")
+new = typer.Typer(
+    cls=Commands,
+    callback=one_of_these,
+    invoke_without_command=True,
+    help="Start something: the notes of a session, its Word form, or a project folder of your own.",
+)
 
 
 @new.command()
@@ -53,13 +59,16 @@ def _form(desk: Desk, plan: PlannedSession, notes: Notes, reading: Reading) -> i
     name = f"{FORMS}/session-{plan.number}-form.docx"
     fonts = reading.house.font_files or desk.programs().fonts()
     form = write(plan, notes.programme, reading.house, fonts)
-    if named := desk.names_in({name.removeprefix("output/"): form}, notes, reading.texts):
+    named = desk.names_in({name.removeprefix("output/"): form}, notes, reading.texts)
+    if named:
         print_remarks(named, reading.texts)
         say("Nothing was written, because the form would show the names above.")
-        return SOURCES
-    if not workspace.write_new(desk.project / name, form):
+    there = workspace.is_there(desk.project, name)
+    if there or (not named and not workspace.write_new(desk.project / name, form)):
         say(f"There is a form already: {name}. It stays as it is, since somebody may have written in it.")
         say("For a fresh one, move it away or give it another name.")
+        return SOURCES
+    if named:
         return SOURCES
     say(f"The form is {name}.")
     say("Send it to whoever leads the session. When it comes back, read it in with:")
