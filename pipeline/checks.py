@@ -18,6 +18,7 @@ from pipeline.fingerprint import key as fingerprint_of
 from pipeline.fingerprint import tokens
 from pipeline.merge import sort_key, standing
 from pipeline.model import Figure, Finding, Flow, LearningPoint, Markdown, Node, Notes, Place, Session
+from pipeline.readers.editions import edition_number
 from pipeline.readers.markdown import place_in
 from pipeline.readers.notes import flat, occurs
 from pipeline.received import Transcript, changed, paragraphs_said, place_said, said, untold
@@ -59,6 +60,7 @@ NUMBERS = "sources/findings.jsonl"
 SESSIONS = "sources/sessions"
 FIGURES = "sources/figures"
 RECEIVED = "sources/received"
+HOUSE = "sources/house"
 
 
 def _twice(things: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, Place, Place]]:
@@ -721,7 +723,7 @@ def session_agreed(material: Material) -> Iterator[Diagnostic]:
 
 def report_approved(material: Material) -> Iterator[Diagnostic]:
     """A final report says what was approved."""
-    if not material.final or not material.whole(PROGRAMME, SESSIONS, FIGURES, AGREEMENTS, DECISIONS, NUMBERS):
+    if not material.final or not material.whole(PROGRAMME, SESSIONS, FIGURES, AGREEMENTS, DECISIONS, NUMBERS, HOUSE):
         return
     programme = material.notes.programme
     approved = agreements.latest(material.notes.agreements, None)
@@ -743,14 +745,13 @@ def report_approved(material: Material) -> Iterator[Diagnostic]:
 def edition_speaks(material: Material) -> Iterator[Diagnostic]:
     """The edition is a number such as 1.0, and its date is a day."""
     programme = material.notes.programme
-    number = re.fullmatch(r"\d{1,3}(\.\d{1,3}){0,2}", programme.edition, re.ASCII)
-    plain = ".".join(str(int(part)) for part in programme.edition.split(".")) if number else ""
-    if number and plain != programme.edition:
+    number = edition_number(programme.edition)
+    if number and number != programme.edition:
         yield error(
             programme.at["edition"],
             "edition-speaks",
-            f"the edition “{programme.edition}” has a zero in front, and one edition has one number",
-            f"write it without: {plain}",
+            f"the edition “{programme.edition}” is {number} in another spelling, and one edition has one number",
+            f"write {number}",
         )
     if programme.edition and not number:
         yield error(

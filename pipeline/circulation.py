@@ -29,7 +29,7 @@ from pipeline.document import (
 from pipeline.document import plain as plain_block
 from pipeline.model import FORMATS, Circulated, Circulation, Document, Finding, Notes, Place, mark_of
 from pipeline.readers.circulation import FILE, MEGABYTE, Gap, pieces
-from pipeline.readers.editions import ROOM, edition_json
+from pipeline.readers.editions import ROOM, edition_json, edition_number
 from pipeline.writers import plain
 from pipeline.writers.mail import Attachment, draft, page
 
@@ -311,8 +311,9 @@ def record_json(went_out: Circulated, sending: Sending) -> bytes:
 
 
 def went_out_before(made: Circulated, notes: Notes) -> Circulated | None:
-    """Return the edition of this number that went out, if one did."""
-    return next((one for one in notes.circulated if one.number == made.number), None)
+    """Return the edition of this number, in whatever spelling, that went out, if one did."""
+    number = edition_number(made.number)
+    return next((one for one in notes.circulated if edition_number(one.number) == number), None)
 
 
 def same_reports(made: Circulated, before: Circulated) -> bool:

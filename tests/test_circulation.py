@@ -17,13 +17,23 @@ from hypothesis import strategies as st
 
 from pipeline import build, circulation
 from pipeline.assemble import EDITORS, Edition
-from pipeline.circulation import Sending, edition_stays, mail_small_enough, megabytes, next_number, note, pack, subject
+from pipeline.circulation import (
+    Sending,
+    edition_stays,
+    mail_small_enough,
+    megabytes,
+    next_number,
+    note,
+    pack,
+    subject,
+    went_out_before,
+)
 from pipeline.diagnostics import render, sound
 from pipeline.model import Circulated, Circulation, Date, Options, Recipient
 from pipeline.proofs.mail import BOOK, Meant, decoded, open_mail, prove_mail
 from pipeline.readers.addresses import NotAnAddress, read_recipient
 from pipeline.readers.circulation import EXAMPLE, FILE, read_circulation
-from pipeline.readers.editions import edition_json, read_edition
+from pipeline.readers.editions import edition_json, edition_number, read_edition
 from pipeline.readers.notes import Read
 from pipeline.readers.yaml import read_yaml
 from pipeline.writers.mail import Attachment, draft, page
@@ -373,6 +383,22 @@ def test_the_number_after_an_edition_is_one_that_is_not_taken() -> None:
 
 
 # ---------------------------------------------------------------- an edition stays
+
+
+def test_an_edition_that_went_out_is_found_in_whatever_spelling_its_number_has() -> None:
+    for number in ("1", "1.0", "01.0", "1.0.0"):
+        notes = replace(sending().notes, circulated=(replace(EDITION, number=number),))
+        assert went_out_before(replace(EDITION, number="1.0"), notes) is notes.circulated[0]
+        assert went_out_before(replace(EDITION, number="1.1"), notes) is None
+        assert went_out_before(replace(EDITION, number="10"), notes) is None
+
+
+def test_an_edition_has_one_number() -> None:
+    spelled = {text: edition_number(text) for text in ("0", "2.10", "1.2.0", "1.02.3", "1.2.3", "", "1.", "first", "١")}
+    assert spelled == {
+        "0": "0.0", "2.10": "2.10", "1.2.0": "1.2", "1.02.3": "1.2.3", "1.2.3": "1.2.3",
+        "": None, "1.": None, "first": None, "١": None,
+    }  # fmt: skip
 
 
 def said_of(made: Circulated, final: bool = True) -> list[str]:

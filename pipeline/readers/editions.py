@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,17 @@ FORMAT = "roundtable-edition/1"
 def record_of(number: str) -> str:
     """Return the file that an edition is recorded in."""
     return f"{ROOM}{number}.json"
+
+
+def edition_number(text: str) -> str | None:
+    """Return the number of an edition in its one spelling, such as 1.0 or 1.2.1: two parts, a third where it says more.
+
+    ``1``, ``01.0`` and ``1.0.0`` are 1.0; what is no number of an edition is ``None``.
+    """
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,3}){0,2}", text, re.ASCII):
+        return None
+    first, second, third = [*map(int, text.split(".")), 0, 0][:3]
+    return f"{first}.{second}" + (f".{third}" if third else "")
 
 
 def read_edition(text: str, file: str) -> tuple[Circulated | None, list[Diagnostic]]:
