@@ -95,6 +95,7 @@ def _report(findings: Sequence[Finding], notes: Notes) -> dict[str, Any]:
     for session in notes.sessions:
         said = _said(session).items()
         parts |= {f"{name} of session {session.number}": one for name, one in said if name not in ("number", "points")}
+    parts |= {"logo": _said(notes.logo)} if notes.logo else {}
     return parts | {f"Figure {figure.number}": _said(figure) for figure in notes.figures}
 
 
@@ -171,10 +172,11 @@ NAMES = {
     "inaugural": "the inaugural meeting",
     "brief": "the choice of findings for the report in brief",
     "corrections": "the corrections",
+    "logo": "the words that stand for the logo",
 }
 """The parts that are not called by their own name, of a session and of the programme."""
 
-SEVERAL = ("corrections", "left_out", "received", "themes")
+SEVERAL = ("corrections", "left_out", "logo", "received", "themes")
 """The parts that are several things."""
 
 

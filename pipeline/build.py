@@ -201,6 +201,7 @@ def read_notes(sources: Mapping[str, bytes], said_before: Sequence[Diagnostic] =
         tuple(agreements),
         circulation,
         tuple(circulated),
+        house.logo.alt if house.logo else "",
     )
     return Reading(notes, {}, received, texts, tuple(remarks), unread, house, arrived=tuple(arrived))
 

@@ -466,6 +466,8 @@ class Notes:
     """How the report goes out; ``None`` when nobody has said so yet."""
     circulated: tuple[Circulated, ...] = ()
     """The editions that went out."""
+    logo: str = ""
+    """What the logo of the house says to whoever does not see it; empty where it has none."""
 
     def points(self) -> Iterator[LearningPoint]:
         """Yield every learning point of every session, in order."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from agreed import agreement, approval, approved, folded, with_agreements
+from houses import house_files
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ from pipeline.programs import Programs
 from pipeline.readers.agreements import agreement_line, read_agreements
 from pipeline.readers.decisions import decision_line
 from pipeline.readers.findings import minted_lines
+from pipeline.readers.house import FILE as HOUSE_FILE
 from pipeline.readers.jsonl import LONGEST
 from pipeline.workspace import read_sources
 
@@ -236,6 +238,7 @@ LEFT_OUT = LeftOut("Tea was served.", "Not learning.")
         (_second(conclusion=_other(NOTES.sessions[1].conclusion)), "the conclusion of session 2 has changed"),
         (_second(attendance=99), "the number of those who attended of session 2 is new"),
         (_second(left_out=(LEFT_OUT,)), "the words left out of session 2 are new"),
+        (replace(NOTES, logo="The harbour"), "the words that stand for the logo are new"),
         (replace(NOTES, figures=(), programme=_planned(place="Elsewhere").programme),
             "the place of session 1 has changed and Figure 1 is no longer there"),
     ],
@@ -259,6 +262,20 @@ def test_an_approval_signs_all_that_the_report_says_and_names_what_has_changed(n
 )
 def test_what_the_report_does_not_say_and_what_each_edition_has_anew_leave_it_approved(notes: Notes) -> None:
     assert report_mark(FINDINGS, notes) == approval(EXAMPLE).mark
+
+
+def test_the_words_that_stand_for_the_logo_of_the_house_are_signed_and_its_colours_are_not() -> None:
+    before = {**EXAMPLE, **house_files()}
+    agreed = approval(before)
+
+    def said_since(old: bytes, new: bytes) -> str:
+        assert old in before[HOUSE_FILE]
+        notes, findings = folded({**before, HOUSE_FILE: before[HOUSE_FILE].replace(old, new)})
+        same = report_mark(findings, notes) == agreed.mark
+        return "" if same else changes(agreed, report_parts(findings, notes))
+
+    assert said_since(b"alt: ", b"alt: Not ") == "the words that stand for the logo have changed"
+    assert said_since(b"accent: ", b"# accent: ") == ""
 
 
 def test_the_parts_of_a_report_come_back_from_their_line() -> None:
