@@ -109,6 +109,22 @@ def test_all_that_is_wrong_with_what_was_typed_is_said_in_one_run(project: Path)
     assert ("Name two" in done.stderr, "“soon” is not a day" in done.stderr) == (True, True)
 
 
+def test_all_that_is_wrong_with_one_decision_is_said_in_one_run(project: Path) -> None:
+    before = (project / "sources" / "decisions.jsonl").read_bytes()
+    done = run("decide", "2.99", "nope", "sme", "--why", "a\x00b", "--when", "2013-02-30", folder=project)
+    assert done.exit_code == 1
+    for wrong in ("“2.99”", "“nope”", "“sme”", "“why” cannot be written", "“2013-02-30” is not a day"):
+        assert wrong in done.stderr
+    assert (project / "sources" / "decisions.jsonl").read_bytes() == before
+
+
+def test_the_name_of_a_file_in_a_command_to_type_has_quotation_marks_that_can_be_typed(project: Path) -> None:
+    for name, typed in (("unclear.txt", "unclear.txt"), ("not clear.txt", '"not clear.txt"')):
+        (project / name).write_text("Nothing much.\n")
+        done = run("import", str(project / name), folder=project)
+        assert f"Say which: roundtable import {typed} --session N" in done.stdout
+
+
 def test_what_is_wrong_with_the_words_and_with_the_notes_is_said_in_one_run(project: Path) -> None:
     (project / "sources" / "agreements.jsonl").write_text("{\n")
     done = run("agree", "--by", "Jane Smith", "--date", "2013-02-30", folder=project)

@@ -334,7 +334,7 @@ def test_an_attachment_of_no_clear_session_is_kept_and_can_be_imported_from_ther
     code, said = run(project, str(tmp_path / "mail.eml"))
     assert code == 1
     assert "It is not clear which session “other.txt” is of." in said
-    assert "roundtable import “sources/received/other.txt” --session N" in said
+    assert "roundtable import sources/received/other.txt --session N" in said
     kept = project / "sources" / "received" / "other.txt"
     assert kept.read_bytes() == unclear
     assert run(project, str(kept), "--session", "4")[0] == 0

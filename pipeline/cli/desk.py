@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
@@ -140,6 +141,11 @@ def say_wrong(text: str) -> None:
 def usage(sentence: str, remedy: str) -> NoReturn:
     say_wrong(f"{sentence} {remedy}")
     raise typer.Exit(MACHINE)
+
+
+def as_typed(name: str) -> str:
+    """Return the name of a file or folder as it is typed in a command."""
+    return name if re.fullmatch(r"[\w./\\:-]+", name) else f'"{name}"'
 
 
 class Typed:

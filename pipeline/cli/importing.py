@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import workspace
-from pipeline.cli.desk import MACHINE, SOUND, SOURCES, Desk, number, print_remarks, say
+from pipeline.cli.desk import MACHINE, SOUND, SOURCES, Desk, as_typed, number, print_remarks, say
 from pipeline.readers.arrivals import PROPOSED
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _bring(desk: Desk, arriving: _Arriving, asked: int | None) -> tuple[int, str
             if arriving.mail is not None:
                 kept = _keep(desk, arriving)
                 say(f"“{arriving.name}” is kept as {ROOM}/{kept}, and made into notes when you import it from there:")
-                say(f"  roundtable import “{ROOM}/{kept}” --session N")
+                say(f"  roundtable import {as_typed(f'{ROOM}/{kept}')} --session N")
             return SOURCES, ""
 
 
@@ -322,7 +322,7 @@ def _choice(arriving: _Arriving, notes: Notes) -> str:
     )
     if arriving.mail is not None:
         return f"The sessions are\n{sessions}"
-    return f"Say which: roundtable import “{arriving.name}” --session N, where N is one of\n{sessions}"
+    return f"Say which: roundtable import {as_typed(arriving.name)} --session N, where N is one of\n{sessions}"
 
 
 # ---------------------------------------------------------------- what is written

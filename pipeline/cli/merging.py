@@ -86,8 +86,9 @@ def decide(
 ) -> None:
     """Record what you decide of two learning points, or of a list of pairs."""
     typed = Typed()
-    typed.day(when, "--when")
     given = [word for word in (a, b, judgement) if word is not None]
+    if file is not None or len(given) < 3:  # of one decision, all that is wrong with it is told below
+        typed.day(when, "--when")
     if (file is None and len(given) < 3) or (file is not None and given):
         typed.wrong("Name two learning points and a judgement, or a list.", f"For example: {EXAMPLES['decide']}")
     typed.end_if_wrong()

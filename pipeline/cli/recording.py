@@ -140,7 +140,7 @@ def _decided(
     date = parse_date(asked.when or when) if asked.when or when else today()
     if date is None or date.day is None:
         hint = "write year-month-day, such as 2013-01-15"
-        remarks.append(asked.fault("when", f"“{asked.when}” is not a day in the calendar", hint, "date-exists"))
+        remarks.append(asked.fault("when", f"“{asked.when or when}” is not a day in the calendar", hint, "date-exists"))
     a, b = pair
     if a is None or b is None or date is None or len(remarks) > before:
         return None

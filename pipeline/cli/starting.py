@@ -9,7 +9,7 @@ import typer
 
 from pipeline import workspace
 from pipeline.cli.asking import Commands, one_of_these
-from pipeline.cli.desk import SOUND, SOURCES, Desk, print_remarks, say, today
+from pipeline.cli.desk import SOUND, SOURCES, Desk, as_typed, print_remarks, say, today
 
 if TYPE_CHECKING:
     from pipeline.build import Reading
@@ -106,8 +106,4 @@ def project(
         say("Name a folder that is not there yet, or one with nothing in it.")
         raise typer.Exit(SOURCES)
     say(f"The project is in {path.absolute()}. Its README.txt says how to make it yours.")
-    say(f"To build its example: roundtable -C {_shown(folder)} build")
-
-
-def _shown(folder: str) -> str:
-    return f'"{folder}"' if " " in folder else folder
+    say(f"To build its example: roundtable -C {as_typed(folder)} build")
