@@ -49,21 +49,23 @@ from pipeline.readers.notes import read_figure, read_programme, read_session
 from pipeline.readers.text import decode, place_of
 from pipeline.readers.yaml import read_yaml
 from pipeline.received import marks_are_words
+from pipeline.sources import (
+    AGREEMENTS,
+    ARRIVALS,
+    DECISIONS,
+    FIGURES,
+    FINDINGS,
+    PROGRAMME,
+    PROPOSALS,
+    RECEIVED,
+    SESSIONS,
+)
 from pipeline.writers import undrawn
 
 if TYPE_CHECKING:
     from pipeline.assemble import Edition
     from pipeline.proofs.book import Fault
 
-PROGRAMME = "sources/programme.yaml"
-AGREEMENTS = "sources/agreements.jsonl"
-DECISIONS = "sources/decisions.jsonl"
-FINDINGS = "sources/findings.jsonl"
-PROPOSALS = "sources/proposals.jsonl"
-ARRIVALS = "sources/received.jsonl"
-SESSIONS = "sources/sessions/"
-FIGURES = "sources/figures/"
-RECEIVED = "sources/received/"
 MANIFEST = "manifest.json"
 SHEET = "accessibility.txt"
 

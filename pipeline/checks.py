@@ -23,6 +23,7 @@ from pipeline.readers.markdown import place_in
 from pipeline.readers.notes import flat, occurs
 from pipeline.received import Transcript, changed, paragraphs_said, place_said, said, untold
 from pipeline.references import Reference, references
+from pipeline.sources import AGREEMENTS, DECISIONS, FIGURES, FINDINGS, HOUSE, PROGRAMME, RECEIVED, SESSIONS
 
 if TYPE_CHECKING:
     from pipeline.guards import Guard
@@ -48,19 +49,12 @@ class Material:
 
     def whole(self, *rooms: str) -> bool:
         """Return whether all files of these rooms were read whole."""
-        return not any(file.startswith(rooms) for file in self.unread)
+        # The slash is for a room that could not be opened itself.
+        return not any(f"{file}/".startswith(rooms) for file in self.unread)
 
 
 Rule = Callable[[Material], Iterator[Diagnostic]]
 
-PROGRAMME = "sources/programme.yaml"
-AGREEMENTS = "sources/agreements.jsonl"
-DECISIONS = "sources/decisions.jsonl"
-NUMBERS = "sources/findings.jsonl"
-SESSIONS = "sources/sessions"
-FIGURES = "sources/figures"
-RECEIVED = "sources/received"
-HOUSE = "sources/house"
 
 
 def _twice(things: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, Place, Place]]:
@@ -243,7 +237,9 @@ def reference_leads_somewhere(material: Material) -> Iterator[Diagnostic]:
     gone = _gone(material)
     figures = sorted(figure.number for figure in material.notes.figures)
     numbers = ", ".join(map(str, figures))
-    there = f"the report has figure {numbers}" if figures else "the report has no figures; they are made in " + FIGURES
+    there = f"the report has no figures; they are made in {FIGURES[:-1]}"
+    if figures:
+        there = f"the report has figure {numbers}"
     for text in material.notes.texts():
         for found in references(text.text):
             if found.figure and material.whole(FIGURES) and found.figure not in map(str, figures):
@@ -454,7 +450,7 @@ def received_is_there(material: Material) -> Iterator[Diagnostic]:
     """Each document that the notes name is in sources/received, and each that is there is named."""
     notes = material.notes
     there = sorted(material.received)
-    unread = {file.removeprefix(f"{RECEIVED}/") for file in material.unread}
+    unread = {file.removeprefix(RECEIVED) for file in material.unread}
     listed = {received.file for received in notes.programme.received}
     named = [(received.file, received.at["file"]) for received in notes.programme.received]
     named += [(s.received, s.at["received"]) for s in notes.sessions if s.received and s.received not in listed]
@@ -464,7 +460,7 @@ def received_is_there(material: Material) -> Iterator[Diagnostic]:
             yield error(
                 place,
                 "received-is-there",
-                f"{RECEIVED} has no file “{name}”",
+                f"{RECEIVED[:-1]} has no file “{name}”",
                 f"did you mean “{meant}”?" if meant else "put the document there, or mend the name",
             )
     if not material.whole(PROGRAMME, SESSIONS):
@@ -475,7 +471,7 @@ def received_is_there(material: Material) -> Iterator[Diagnostic]:
         if _not_compared(file, material) and _stem(file) in told:
             continue
         yield warning(
-            Place(f"{RECEIVED}/{file}"),
+            Place(f"{RECEIVED}{file}"),
             "received-is-there",
             f"nothing names the document received “{file}”",
             f"write “received: {file}” into the notes that were taken from it, or “- file: {file}” under “received:” "
@@ -514,7 +510,7 @@ def _documents(notes: Notes) -> Iterator[tuple[str, Place, list[Session]]]:
 
 def _not_compared(file: str, material: Material) -> bool:
     """Return whether the words of a document received are not known; one that should be read has its own remark."""
-    return material.received.get(file, "") is None and f"{RECEIVED}/{file}" not in material.unread
+    return material.received.get(file, "") is None and f"{RECEIVED}{file}" not in material.unread
 
 
 def _stem(file: str) -> str:
@@ -551,10 +547,10 @@ def received_is_told(material: Material) -> Iterator[Diagnostic]:
 def _line(file: str, line: int, material: Material) -> tuple[Place, str]:
     """Return the place of a line of a document; where the document has none, where it stands in words."""
     if file not in material.places:
-        return Place(f"{RECEIVED}/{file}", line), ""
+        return Place(f"{RECEIVED}{file}", line), ""
     places = material.places[file]
     where = places[line - 1] if line <= len(places) else ""
-    return Place(f"{RECEIVED}/{file}"), f" ({where})" if where else ""
+    return Place(f"{RECEIVED}{file}"), f" ({where})" if where else ""
 
 
 def told_by(notes: Notes) -> Iterator[str]:
@@ -582,7 +578,7 @@ def record_is_verbatim(material: Material) -> Iterator[Diagnostic]:
             source = f"{place.file}, {where.strip(' ()') or f'line {place.line}'}"
         else:
             sentence = "these words do not stand in the document received"
-            source = f"{RECEIVED}/{file}"
+            source = f"{RECEIVED}{file}"
         hint = f"copy the words from {source}; to mend a slip in them, add a correction"
         yield error(place_in(text.place, text.received, start), "record-is-verbatim", sentence, hint)
 
@@ -723,7 +719,7 @@ def session_agreed(material: Material) -> Iterator[Diagnostic]:
 
 def report_approved(material: Material) -> Iterator[Diagnostic]:
     """A final report says what was approved."""
-    if not material.final or not material.whole(PROGRAMME, SESSIONS, FIGURES, AGREEMENTS, DECISIONS, NUMBERS, HOUSE):
+    if not material.final or not material.whole(PROGRAMME, SESSIONS, FIGURES, AGREEMENTS, DECISIONS, FINDINGS, HOUSE):
         return
     programme = material.notes.programme
     approved = agreements.latest(material.notes.agreements, None)

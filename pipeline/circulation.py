@@ -30,6 +30,7 @@ from pipeline.document import plain as plain_block
 from pipeline.model import FORMATS, Circulated, Circulation, Document, Finding, Notes, Place, mark_of
 from pipeline.readers.circulation import FILE, MEGABYTE, Gap, pieces
 from pipeline.readers.editions import ROOM, edition_json, edition_number
+from pipeline.sources import PROGRAMME
 from pipeline.writers import plain
 from pipeline.writers.mail import Attachment, draft, page
 
@@ -40,7 +41,6 @@ FOLDER = "circulation"
 """The folder of the outputs in which each edition that went out has a folder of its own."""
 MAIL, NOTE, GUIDE, CHECKSUMS = "circulation.eml", "covering note.txt", "READ ME.txt", "checksums.txt"
 
-PROGRAMME = "sources/programme.yaml"
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

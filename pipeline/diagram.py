@@ -25,6 +25,7 @@ from pipeline.diagnostics import Diagnostic, error, note
 from pipeline.house import A3, HOUSE, WHITE, House
 from pipeline.model import Figure, Flow, Node, Picture, Place
 from pipeline.readers.font import Font, read_font
+from pipeline.sources import FIGURES
 
 NODES = 60
 """How many boxes a figure may have: with more, Graphviz' time and memory are not ours to promise."""
@@ -895,7 +896,7 @@ def _outlined(shapes: bytes, letters: bytes) -> bytes:
 def _legible(figure: Figure, drawing: _Drawing) -> Iterator[Diagnostic]:
     asked = drawing.look.house.scale.least
     smallest = min((text.type.size * drawing.scale for text in drawing.texts), default=asked)
-    place = figure.at.get("", Place(f"sources/figures/{figure.id}.yaml"))
+    place = figure.at.get("", Place(f"{FIGURES}{figure.id}.yaml"))
     if smallest >= asked - 0.005:
         return
     if asked > LEAST_LETTER:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pipeline.sources import SESSIONS
+
 SMALL = frozenset((
     "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "for", "from", "had", "has",
     "have", "in", "into", "is", "it", "its", "not", "of", "on", "or", "our", "should", "so", "that", "the", "their",
@@ -43,7 +45,7 @@ def free_slug(stem: str, taken: set[str]) -> str:
 
 def notes_begin(session: int) -> str:
     """Return what the files begin with that have the notes of a session, as this program names them."""
-    return f"sources/sessions/{session:02}-"
+    return f"{SESSIONS}{session:02}-"
 
 
 def notes_file(session: int, subject: str) -> str:

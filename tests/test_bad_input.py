@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 from pipeline import build, process, workspace
 from pipeline.assemble import Edition, assemble
 from pipeline.build import Told
+from pipeline.checks import Material
 from pipeline.diagnostics import render, sound
 from pipeline.model import Options, Person
 from pipeline.programs import Programs
@@ -36,6 +37,7 @@ from pipeline.proofs.pdf import read_pdf
 from pipeline.proofs.word import read_word
 from pipeline.proofs.words import words_missing
 from pipeline.rules import RULE_BOOK
+from pipeline.sources import ARRIVALS, PROGRAMME, RECEIVED, SESSIONS
 
 CASES = Path(__file__).parent / "cases" / "bad-input.md"
 SOUND = "The sound project"
@@ -658,3 +660,17 @@ def test_links_pipes_and_strangers_among_the_sources_are_named_and_never_opened(
         assert done.stdout.count(name) >= 1
     assert done.stdout.count(b"error: ") == 3
     assert outputs(project) == before
+
+
+def test_a_room_that_cannot_be_opened_is_not_whole_and_its_neighbours_are() -> None:
+    notes = build.read_notes(SOURCES).notes
+    assert notes is not None
+    for unread, room, whole in (
+        ("sources/sessions", SESSIONS, False),
+        ("sources/sessions/02.yaml", SESSIONS, False),
+        ("sources/received.jsonl", RECEIVED, True),
+        ("sources/received.jsonl", ARRIVALS, False),
+        ("sources/programme.yaml", PROGRAMME, False),
+        ("sources/programme.yaml", SESSIONS, True),
+    ):
+        assert Material(notes, unread=frozenset((unread,))).whole(room) is whole

@@ -10,12 +10,12 @@ import typer
 from pipeline import workspace
 from pipeline.cli.asking import EXAMPLES
 from pipeline.cli.desk import SOUND, SOURCES, Desk, Typed, number, print_remarks, say, say_wrong, today
+from pipeline.sources import AGREEMENTS, RECEIVED
 
 if TYPE_CHECKING:
     from pipeline.build import Told
     from pipeline.model import Agreement, Date, Notes, Session
 
-AGREEMENTS = "sources/agreements.jsonl"
 
 Role = Annotated[
     str, typer.Option("--by", metavar="ROLE", help="Who does so, by role and not by name: “the facilitator”.")
@@ -49,7 +49,7 @@ def _to_agree(number: int, told: Told, notes: Notes) -> Session | None:
 
     plans = {plan.number: plan for plan in notes.programme.sessions}
     found = next((session for session in notes.sessions if session.number == number), None)
-    files = {f"sources/received/{found.received}", found.at["session"].file} if found else set()
+    files = {f"{RECEIVED}{found.received}", found.at["session"].file} if found else set()
     files |= {file for file in told.reading.unread if file.startswith(notes_begin(number))}
     errors = [remark for remark in told.remarks if remark.severity == "error"]
     in_notes = [remark for remark in errors if remark.place.file in files]

@@ -23,11 +23,11 @@ from pipeline.model import Date, Decision, Finding, Judgement, LearningPoint, Mi
 from pipeline.readers.decisions import decision_line
 from pipeline.readers.jsonl import LONGEST
 from pipeline.readers.text import UNPRINTABLE, one_line
+from pipeline.sources import DECISIONS
 
 if TYPE_CHECKING:
     from pipeline.match.proposals import Proposal
 
-LOG = "sources/decisions.jsonl"
 
 SAID: Mapping[Judgement, str] = {
     "same": "the same",
@@ -149,7 +149,7 @@ class Draft:
 
 
 NOTHING = Draft()
-HERE = Place(LOG)
+HERE = Place(DECISIONS)
 """Where a decision stands that is not written yet."""
 
 

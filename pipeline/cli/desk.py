@@ -13,13 +13,13 @@ from pipeline import workspace
 from pipeline.diagnostics import Diagnostic, printable, render
 from pipeline.model import Judgement, Options
 from pipeline.process import Memory
+from pipeline.sources import DECISIONS, PROGRAMME
 
 if TYPE_CHECKING:
     from pipeline.build import Told
     from pipeline.model import Date, Decision, Notes, Person
     from pipeline.programs import Programs
 
-DECISIONS = "sources/decisions.jsonl"
 
 JUDGEMENTS: tuple[str, ...] = tuple(judgement for judgement in get_args(Judgement) if judgement != "undo")
 """What a person can say of two points; taking it back is a command of its own."""
@@ -63,7 +63,7 @@ class Desk:
 
     def schemas(self, texts: Mapping[str, str]) -> str:
         """Return where files in ``sources`` find their schemas, by the text of the programme among the sources."""
-        from pipeline.writers.starter import FOLDER, PROGRAMME, schemas_from_sources
+        from pipeline.writers.starter import FOLDER, schemas_from_sources
 
         return schemas_from_sources(texts.get(PROGRAMME, ""), workspace.is_there(self.project, FOLDER))
 

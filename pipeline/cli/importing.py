@@ -14,6 +14,7 @@ import typer
 from pipeline import workspace
 from pipeline.cli.desk import MACHINE, SOUND, SOURCES, Desk, as_typed, number, print_remarks, say
 from pipeline.readers.arrivals import PROPOSED
+from pipeline.sources import ARRIVALS, RECEIVED
 
 if TYPE_CHECKING:
     from pipeline.build import Reading
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from pipeline.original import Original
     from pipeline.writers.losses import Brought
 
-LOG = "sources/received.jsonl"
-ROOM = "sources/received"
+LOG = ARRIVALS
+ROOM = RECEIVED[:-1]
 
 
 def import_(

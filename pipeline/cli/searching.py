@@ -16,13 +16,13 @@ from pipeline import process, workspace
 from pipeline.cli.deciding import Table
 from pipeline.cli.desk import SOURCES, Desk, number, say
 from pipeline.model import Proposed
+from pipeline.sources import PROPOSALS
 
 if TYPE_CHECKING:
     from pipeline.guards import Guard
     from pipeline.match.proposals import Comparison, Engine, Proposal
     from pipeline.match.remembered import Remembered
 
-PROPOSALS = "sources/proposals.jsonl"
 
 ENGINES = {
     "tfidf": "the words and their parts",

@@ -18,8 +18,8 @@ from pipeline.names.folding import fold, origin
 from pipeline.proofs.surfaces import APART, TooMuchError, surfaces
 from pipeline.readers.markdown import place_in
 from pipeline.readers.text import place_of
+from pipeline.sources import PROGRAMME
 
-PROGRAMME = "sources/programme.yaml"
 ROLE = "write the role instead, such as “a commissioner”; in words of a document received, in brackets: “[the chair]”"
 REASON = f"if it may be named, add it under “named:” in {PROGRAMME} with the reason"
 SAYS: Mapping[str, str] = {

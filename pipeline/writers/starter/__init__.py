@@ -10,15 +10,13 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 from pipeline.model import Date, PlannedSession
-
-PROGRAMME = "sources/programme.yaml"
-RECEIVED = "sources/received"
+from pipeline.sources import PROGRAMME, RECEIVED, SESSIONS
 
 LAID_OUT: Mapping[str, str] = {
     "README.txt": "README.txt",
     ".gitignore": "gitignore",
-    "sources/sessions/01-example.yaml": "example.yaml",
-    f"{RECEIVED}/.keep": "",
+    f"{SESSIONS}01-example.yaml": "example.yaml",
+    f"{RECEIVED}.keep": "",
     PROGRAMME: "programme.yaml",
 }
 """The files of a new project, each with the one beside this module that it is made from.
