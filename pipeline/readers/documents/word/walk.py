@@ -419,6 +419,10 @@ class Walk:
                     "deleted", "The end of a paragraph was deleted (a tracked change): it is told with the next one.",
                     paragraph.where,
                 )  # fmt: skip
+        self._to_its_end(element, look, story, outer)
+
+    def _to_its_end(self, element: Any, look: Look, story: Story, outer: Paragraph | None) -> None:
+        """Walk the paragraph that is open, end it, and go on with the one around it."""
         self.begin(story)
         self.walk(element, look, story)
         self.paragraph_mark(look)
@@ -541,12 +545,7 @@ class Walk:
         if outer is not None:
             self.end(story)
         story.open = Paragraph(story.place())
-        self.begin(story)
-        self.walk(element, look, story)
-        self.paragraph_mark(look)
-        self.end(story)
-        if outer is not None:
-            story.open = outer.continued()
+        self._to_its_end(element, look, story, outer)
 
     def inner_break(self, element: Any, look: Look, story: Story) -> None:
         if story.kind not in ("table", "row"):
