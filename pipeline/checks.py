@@ -56,7 +56,6 @@ class Material:
 Rule = Callable[[Material], Iterator[Diagnostic]]
 
 
-
 def _twice(things: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, Place, Place]]:
     """Yield each thing that was there before: the thing, its place, the place where it stood first."""
     first: dict[str, Place] = {}
