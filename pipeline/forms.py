@@ -152,7 +152,7 @@ def answers_to_session(
     """
     filled = _filled(original)
     asked: list[ToConfirm] = []
-    points = _points(filled.blocks, number, themes, markdown, set(taken), asked)
+    points = _points(filled.blocks, number, themes, markdown, dict.fromkeys(taken, 1), asked)
     return Session(
         number=number,
         title=_title(filled, number, plan, asked),
@@ -443,7 +443,7 @@ def _points(
     session: int,
     themes: Sequence[str],
     markdown: Write,
-    slugs: set[str],
+    slugs: dict[str, int],
     asked: list[ToConfirm],
 ) -> tuple[LearningPoint, ...]:
     """Return the learning points in the order of the form, each numbered by where it stands.

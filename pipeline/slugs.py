@@ -33,13 +33,17 @@ def slug(text: str, otherwise: str) -> str:
     return name
 
 
-def free_slug(stem: str, taken: set[str]) -> str:
-    """Return a short name that is none of those taken, by a number after it where it has to be, and add it to them."""
-    name, count = stem, 1
+def free_slug(stem: str, taken: dict[str, int]) -> str:
+    """Return a short name that none has yet, and take it: the stem, or the stem with the next number that is free.
+
+    ``taken`` has the last number that was given to each, so that ten thousand points that begin alike are no trouble.
+    """
+    name, count = stem, taken.get(stem, 1)
     while name in taken:
         count += 1
         name = f"{stem}-{count}"
-    taken.add(name)
+    taken[stem] = count
+    taken.setdefault(name, 1)
     return name
 
 

@@ -23,13 +23,32 @@ def test_a_short_name_is_the_first_words_that_say_something() -> None:
 @example("x" * 60, set())
 @example("Procurement (Competitive Dialogue) - sharing of experiences", set())
 def test_a_short_name_is_in_small_letters_of_its_length_and_nobody_elses(text: str, taken: set[str]) -> None:
-    stem, before = slug(text, "point"), set(taken)
+    stem, names = slug(text, "point"), dict.fromkeys(taken, 1)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", stem)
     assert len(stem) <= LONGEST
-    name = free_slug(stem, taken)
-    assert name not in before
-    assert (name == stem) == (stem not in before)
-    assert taken == before | {name}
+    for _ in range(3):
+        name, before = free_slug(stem, names), set(names)
+        assert name not in taken
+        assert (name == stem) == (stem not in taken)
+        taken.add(name)
+        assert names.keys() == before == taken
+
+
+def test_short_names_are_numbered_on_and_ten_thousand_alike_are_no_trouble() -> None:
+    taken = {"trust": 1, "trust-3": 1}
+    assert [free_slug(stem, taken) for stem in ("trust", "trust", "trust-3", "care", "care")] == [
+        "trust-2", "trust-4", "trust-3-2", "care", "care-2",
+    ]  # fmt: skip
+    asked: list[str] = []
+
+    class Counted(dict[str, int]):
+        def __contains__(self, name: object) -> bool:
+            asked.append(str(name))
+            return super().__contains__(name)
+
+    many = Counted()
+    assert len({free_slug("point", many) for _ in range(10_000)}) == 10_000
+    assert len(asked) < 30_000
 
 
 def test_the_notes_of_a_session_are_named_by_its_number_and_its_subject() -> None:

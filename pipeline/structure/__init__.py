@@ -651,7 +651,7 @@ def _take_rows(table: Passage, column: int | None, notes: _Notes) -> None:
 def _session(original: Original, notes: _Notes, known: Sequence[str], taken: Collection[str]) -> Session:
     marked = Marked(original.footnotes)
     context, conclusion = marked.text(notes.context), marked.text(notes.conclusion)
-    slugs = set(taken)
+    slugs = dict.fromkeys(taken, 1)
     points = tuple(
         _point(point, f"{notes.number}.{at}", None, notes, marked, slugs)
         for at, point in enumerate(notes.points, start=1)
@@ -781,7 +781,9 @@ def _attendance(notes: _Notes) -> None:
         )
 
 
-def _point(point: _Point, id: str, parent: str | None, notes: _Notes, marked: Marked, slugs: set[str]) -> LearningPoint:
+def _point(
+    point: _Point, id: str, parent: str | None, notes: _Notes, marked: Marked, slugs: dict[str, int]
+) -> LearningPoint:
     passages = list(point.passages)
     if passages and passages[0].kind == "item":
         passages[0] = replace(passages[0], kind="paragraph")
@@ -849,7 +851,7 @@ def carried_over(proposed: Session, current: Session, stated: bool = False) -> S
     the notes have others, it is asked which are right.
     """
     matches = _matches(list(proposed.walk()), list(current.walk()))
-    taken = {point.slug for point in current.walk()}
+    taken = dict.fromkeys((point.slug for point in current.walk()), 1)
     ids: dict[str, str] = {}
     points = _renumbered(
         proposed.points, current.points, str(current.number), None, _Carried(matches, taken, ids, stated)
@@ -878,7 +880,7 @@ class _Carried:
     """
 
     matches: Mapping[str, LearningPoint]
-    taken: set[str]
+    taken: dict[str, int]
     ids: dict[str, str]
     stated: bool
 
