@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
 
 from pipeline.model import MayBeNamed, Person
 from pipeline.names import patterns
 from pipeline.names.folding import MASK, fold
-from pipeline.names.people import sought
+from pipeline.names.people import letter_by_letter, sought
 from pipeline.proofs.surfaces import APART
+
+_ONE_BY_ONE = re.compile(r"(?<![^\W_])[^\W\d_](?:[ \n.,_*|~-]{1,3}[^\W\d_](?![^\W\d_])){3,}")
+"""Letters that stand one by one, four at least."""
 
 LISTED = ("name", "initials", "affiliation")
 """What is found by the list; all else is found without one."""
@@ -33,11 +36,19 @@ class Finder:
     """What looks for the people of a list, and for what names somebody without one, in any text.
 
     The words that may be named, and the contact of the programme, are passed over where they stand as they are
-    written there. The same piece of text is looked through once, wherever it stands.
+    written there; initials that are an abbreviation which is ``explained`` count only where a person is
+    plainly meant. The same piece of text is looked through once, wherever it stands.
     """
 
-    def __init__(self, people: Sequence[Person], named: Sequence[MayBeNamed] = (), contact: str = "") -> None:
-        self._sought = sought(people)
+    def __init__(
+        self,
+        people: Sequence[Person],
+        named: Sequence[MayBeNamed] = (),
+        contact: str = "",
+        explained: Set[str] = frozenset(),
+    ) -> None:
+        self._sought = sought(people, explained)
+        self._spelled = letter_by_letter(people)
         self._needs = {need for one in self._sought for need in (one.way.need, one.way.beside)}
         ways = [one.words for one in named] + _contact(contact)
         self._allowed = [(words.split()[0].lower(), _as_written(words)) for words in map(fold, ways) if words.split()]
@@ -81,12 +92,27 @@ class Finder:
         small = joined.lower()
         there = {need for need in self._needs if need in small}
         for one in self._sought:
+            if one.way.prose and not prose:
+                continue
             if one.way.need not in there or one.way.beside not in there:
                 continue
             for start, end in one.search(joined, small):
                 at = bisect_right(starts, start) - 1
                 found[at].append((one.kind, one.person, start - starts[at], end - starts[at]))
+        for person, start, end in self._one_by_one(small) if prose and self._spelled else ():
+            at = bisect_right(starts, start) - 1
+            found[at].append(("name", person, start - starts[at], end - starts[at]))
         return [_apart(spans) for spans in found]
+
+    def _one_by_one(self, small: str) -> Iterator[tuple[int, int, int]]:
+        """Yield whom letters spell that stand one by one, and where."""
+        for run in _ONE_BY_ONE.finditer(small):
+            letters = [at for at in range(*run.span()) if small[at].isalpha()]
+            word = "".join(small[at] for at in letters)
+            for spelled, person in self._spelled.items():
+                at = word.find(spelled)
+                if at >= 0:
+                    yield person, letters[at], letters[at + len(spelled) - 1] + 1
 
     def _masked(self, text: str) -> str:
         """Return the text with the words that may be named struck out, letter by letter."""

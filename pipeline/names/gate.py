@@ -15,6 +15,7 @@ from pipeline.model import Markdown, MayBeNamed, Notes, Person, Place
 from pipeline.names import patterns
 from pipeline.names.finder import LISTED, Finder, Found
 from pipeline.names.folding import fold, origin
+from pipeline.names.initials import explained
 from pipeline.proofs.surfaces import APART, TooMuchError, surfaces
 from pipeline.readers.markdown import place_in
 from pipeline.readers.text import place_of
@@ -107,7 +108,8 @@ def look(people: Sequence[Person] | None, notes: Notes, final: bool = False) -> 
 
 def finder_for(people: Sequence[Person] | None, notes: Notes) -> Finder:
     """Return what looks for these people, and passes over what the programme lets stand."""
-    return Finder(people or (), notes.programme.named, notes.programme.contact or "")
+    found = explained((fold(text) for text, _, _ in _told(notes)), people) if people else frozenset()
+    return Finder(people or (), notes.programme.named, notes.programme.contact or "", found)
 
 
 def _remark(place: Place, found: Found, final: bool, where: str = "", hint: str = ROLE) -> Diagnostic:

@@ -128,6 +128,63 @@ GIVEN = _set(
 )
 """First names that are common in the United Kingdom and are hardly anything else."""
 
+RATHER_NAMES = _set("""barry carol daisy gene harry hazel heather holly jean lee lily nick perry rosemary tom""")
+"""Those of the ordinary words and names of places that, with a capital, are a first name far more often."""
+
+RATHER_WORDS = _set(
+    """al angel apr asia aug austin bethany beverley brooklyn china christian dallas dawn dec devon feb fri georgia
+    india israel jan jordan jul jun madison mar mercedes mon montana nov oct sat savannah sept sierra sun thu tue
+    virginia wed"""
+)
+"""First names that are rather places, brands, months, days and peoples, beside the other names."""
+
+NICKNAMES = _set("bob drew ed guy max rex rob ruby")
+"""First names that are words too, beside the ordinary ones."""
+
+CALLED_AFTER = _set(
+    "st saint santa san king queen prince princess pope lake mount fort port cape storm hurricane big uncle"
+)
+"""What stands before a first name that is that of a saint, a ruler, a place or a thing."""
+
+BEFORE_ANYBODY = _set(
+    """dear hi hello hey thanks thank cheers re cc ask asked tell action actions note notes per via yes sorry regards"""
+)
+"""What stands with a capital before somebody who is spoken to."""
+
+BEFORE_A_THING = _set(
+    """the a an this that these those each every any no another our their its your his her my per annex appendix part
+    figure table section group room grade type class form session"""
+)
+"""What stands before an abbreviation and before nobody's initials."""
+
+SMALL_WORDS = _set("of and for the in on to with at by a an")
+"""Words whose letters an abbreviation may leave out."""
+
+ABBREVIATIONS = _set(
+    """ac ad ai am amp aob api asap av ba bc bcc bme bsc ca cad cbi cbt cc cd cds ceo cfo ci cia cio co coo cps crc
+    crcs css cv dc dcms de defra dfe dh dhsc dj dl dna doc docx dr dss dvd dwp ea ec eea eg eng esf esl esrc
+    etc eu eur fa faq faqs fc fe fm ft fy gb gbp gcse gdp gdpr gla gm gmt gov gp gps hd he hiv hm hmcts hmg
+    hmi hmip hmpps hmp hmrc hmt hq hr html http https ibid id ie ii iii iom ip ipp iq irc isbn iso issn it iv ix jp
+    jpeg jpg json kb kc kg km kpi kpis la lab lbs lea led lep lgbt llp ltd ma max mb mbe mba med mep mg mi min mod
+    moj mp mps mrs ms msc msp nao nb nd ne nhs ni nj no noms nos ns nspcc nw ny obe od oecd ofsted ok ons op os oxon
+    pa pbr pc pcc pccs pcs pct pcts pdf pe phd phe pin pl plc pm png po pp ppp pr ps psa pta pto pts qa qc qr
+    ra raf ram rd re ref rev rip rna roi rsa rsvp rtf sa sat se sec seo seq sib sibs sme smes sms sn sos sp spa spss
+    sq st std svg sw ta tba tbc tb tel toc tsp tv uel uk uksa un unesco url us usa usb utc va vat vcs vcse vi
+    vii viii vip viz vol vp vs wa wc wi wifi wmv www xi xii xiii xiv xix xl xml xmp xv xvi xvii xx yjb yoi yot yots
+    zip
+    aria page sdk uuid wcag xs io lf ui vm
+    ah aim air all and any arm art ask ate bag bar bed bet big bit bow box boy bus buy can cap car cut dad day did die
+    dog due dry eat egg end eye far fat fit fix fly fun gap gas get go got gun guy had has hat her hey hi him his hit
+    hot how i if ill in is its job joy key kid law lay leg let lie lot low mad man many map may men mix mum my net new
+    nil nor not now odd of off oh old one or our out own pay per pot put ran raw rid run sad saw say see set she shy
+    sit six so son sum tax tea ten the too top try two under up use via war was way we well who why will win won yes
+    yet you an as at be but by do for from here me more nine most on to up"""
+)
+"""Letters in capitals that are hardly anybody's: common abbreviations, numbers of Rome, and words of a heading.
+
+Among them are those of the field (NOMS, PCC, YOT), of Word's fields and of files.
+"""
+
 NO_PERSON = _set(
     """academy agencies agency alliance annex appendix army association associates assembly authorities authority
     bank bench best board bodies body bonds borough branch bureau cabinet care centre charities charity church
