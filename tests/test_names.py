@@ -18,6 +18,7 @@ from pipeline.build import read_notes
 from pipeline.model import MayBeNamed, Notes, Person
 from pipeline.names import gate, look
 from pipeline.names.finder import Finder
+from pipeline.names.folding import fold, origin, origins
 from pipeline.readers.attendance import read_attendance
 from pipeline.workspace import read_sources
 
@@ -169,6 +170,31 @@ def test_any_text_is_looked_through_and_every_place_is_one_of_it(before: str, na
     assert any("mith" in one.words.lower() for one in Finder((JANE,)).find(text))
 
 
+TRACED = st.text(st.sampled_from("abJé% &;#x41-\n\x02\u00ad\u0301ﬁ%C3%A9") | st.characters(codec="utf-8"), max_size=60)
+
+
+@given(
+    st.lists(TRACED | st.sampled_from(["&amp;", "&Eacute;", "&#x142;", "%C3%A9", "%C3", "%5a", "&nvlt;"])).map("".join)
+)
+def test_every_letter_of_a_folded_text_is_traced_to_the_text(text: str) -> None:
+    places = origins(text)
+    assert len(places) == len(fold(text))
+    assert places == sorted(places)
+    assert all(0 <= place < len(text) for place in places)
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    ["Zwolinska", "%5Awolinska", "Zwoli%C5%84ska", "&#90;woli&nacute;ska", "Zwo-\nlinska", "Zw\u00ado\x02linska"],
+)
+@pytest.mark.parametrize("before", ["", "é&amp;%C3%A9 ", "it's here-\nafter; [a](https://x.org/%20b/", "ﬁ&nbsp;%zz "])
+def test_a_name_that_is_spelled_is_told_at_its_place(before: str, spelled: str) -> None:
+    text = f"{before}{spelled} and so on"
+    (one,) = Finder((Person("Jane Zwolinska"),)).find(text)
+    assert origin(text, one.start) == len(before)
+    assert origin(text, one.end) == len(before + spelled)
+
+
 PATTERNS = (
     ("Jane Smith said that it failed", "who"), ("Jane Smith (Norwich) explained", "who"), ("Jane said", "who"),
     ("Okonkwo Adebayo told the group", "who"), ("Lord Farmer said", "who"), ("Lord Farmer's view", "who"),
@@ -247,6 +273,16 @@ def test_a_remark_names_the_words_the_line_and_each_place_of_the_outputs_and_not
     )
     assert "would stand in" in told.sentence
     assert [(remark.place, remark.severity) for remark in look(ROOM, named)] == [(told.place, "error")]
+
+
+def test_a_name_in_a_link_is_told_at_its_line_and_column() -> None:
+    notes, _ = notes_of(PILOT)
+    record = notes.sessions[0].points[0].record
+    line = "See [all\u00ad of it](https://x.org/%20a&amp;b/%C3%A9/Sm%69th)"
+    said = replace(notes.sessions[0].points[0], record=replace(record, received=f"{record.received}\n\n{line}"))
+    (remark,) = look(ROOM, replace(notes, sessions=(replace(notes.sessions[0], points=(said,)),)))
+    assert remark.place.line == record.place.line + record.received.count("\n") + 2
+    assert remark.place.column == record.place.column + line.index("Sm%69th")
 
 
 def test_what_is_found_without_a_list_is_a_warning_in_a_draft_and_an_error_in_a_final_report() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -16,6 +16,9 @@ from pipeline.proofs.surfaces import APART
 
 _ONE_BY_ONE = re.compile(r"(?<![^\W_])[^\W\d_](?:[ \n.,_*|~-]{1,3}[^\W\d_](?![^\W\d_])){3,}")
 """Letters that stand one by one, four at least."""
+
+_HYPHEN = re.compile(r"-\n\s*")
+"""What parts a word that goes on in the next line."""
 
 LISTED = ("name", "initials", "affiliation")
 """What is found by the list; all else is found without one."""
@@ -52,7 +55,8 @@ class Finder:
         self._needs = {need for one in self._sought for need in (one.way.need, one.way.beside)}
         ways = [one.words for one in named] + _contact(contact)
         self._allowed = [(words.split()[0].lower(), _as_written(words)) for words in map(fold, ways) if words.split()]
-        self._known: dict[tuple[str, bool], tuple[Found, ...]] = {}
+        self._known: dict[tuple[str, bool], tuple[tuple[Found, ...], int]] = {}
+        """What was found in a piece of a text, and how long it is once it is folded."""
 
     def find(self, text: str, prose: bool = True) -> Iterator[Found]:
         """Yield what names somebody in a text, in its order; places are counted in the text once it is folded.
@@ -62,27 +66,35 @@ class Finder:
         pieces = text.split(APART)
         new = [piece for piece in dict.fromkeys(pieces) if piece and (piece, prose) not in self._known]
         folded = [fold(piece) for piece in new]
-        for piece, found in zip(new, self._all_found(folded, prose), strict=True):
-            self._known[piece, prose] = found
+        for piece, text_of_piece, found in zip(new, folded, self._all_found(folded, prose), strict=True):
+            self._known[piece, prose] = found, len(text_of_piece)
         at = 0
         for piece in pieces:
-            for one in self._known[piece, prose] if piece else ():
+            ones, size = self._known[piece, prose] if piece else ((), 0)
+            for one in ones:
                 yield Found(one.whom, one.kind, one.words, at + one.start, at + one.end)
-            at += len(piece) + 1
+            at += size + 1
 
     def _all_found(self, texts: Sequence[str], prose: bool) -> list[tuple[Found, ...]]:
         """Return what is found in each of these folded texts."""
-        spans = self._spans(texts, prose)
-        broken = [at for at, text in enumerate(texts) if not spans[at] and "-\n" in text]
-        whole = list(texts)
-        for at in broken:
-            whole[at] = re.sub(r"-\n\s*", "", texts[at])  # a word goes on in the next line
-        for at, found in zip(broken, self._spans([whole[at] for at in broken], prose), strict=True):
-            spans[at] = found
+        spans = self._across_lines(texts, prose)
         named = [at for at, found in enumerate(spans) if found and self._allowed]
-        for at, found in zip(named, self._spans([self._masked(whole[at]) for at in named], prose), strict=True):
+        rest = self._across_lines([texts[at] for at in named], prose, self._masked)
+        for at, found in zip(named, rest, strict=True):
             spans[at] = found
-        return [tuple(_found(text, found)) for text, found in zip(whole, spans, strict=True)]
+        return [tuple(_found(text, found)) for text, found in zip(texts, spans, strict=True)]
+
+    def _across_lines(self, texts: Sequence[str], prose: bool, shown: Callable[[str], str] = str) -> list[list[_Span]]:
+        """Return where something is found in each of these texts as it is ``shown``, in words over two lines too."""
+        spans = self._spans([shown(text) for text in texts], prose)
+        broken = [at for at, text in enumerate(texts) if "-\n" in text]
+        whole = [_HYPHEN.sub("", texts[at]) for at in broken]
+        for at, found in zip(broken, self._spans([shown(text) for text in whole], prose), strict=True):
+            if found:
+                kept = _kept(texts[at])
+                more = [(kind, whom, kept[start], kept[end - 1] + 1) for kind, whom, start, end in found]
+                spans[at] = _apart([*spans[at], *more])
+        return spans
 
     def _spans(self, texts: Sequence[str], prose: bool) -> list[list[_Span]]:
         """Return where something is found in each of these folded texts; for the people all are searched as one."""
@@ -131,9 +143,15 @@ def _without_list(text: str) -> Iterator[_Span]:
         yield kind, None, start, end
 
 
+def _kept(text: str) -> list[int]:
+    """Return where in a text each letter stands that stays when the hyphens at the ends of lines go."""
+    gone = {at for one in _HYPHEN.finditer(text) for at in range(*one.span())}
+    return [at for at in range(len(text)) if at not in gone]
+
+
 def _found(text: str, spans: Sequence[_Span]) -> Iterator[Found]:
     for kind, whom, start, end in spans:
-        words = " ".join(text[start:end].split())
+        words = " ".join(_HYPHEN.sub("", text[start:end]).split())
         yield Found(words.lower() if whom is None else whom, kind, words, start, end)
 
 

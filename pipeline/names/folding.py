@@ -10,6 +10,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
+from itertools import accumulate
 
 from pipeline.proofs.surfaces import APART
 
@@ -29,6 +31,9 @@ _UNSEEN = "\ufffe\x02\u115f\u1160\u3164\uffa0\u2800"
 
 _SPELLED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 """Bytes of a text as an address of the web spells them (RFC 3986, 2.1)."""
+
+_ENTITY = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
+"""What may be a letter by its number or name in HTML, as Python's ``html`` reads it."""
 
 LINE_END = re.compile("[\ufffe\x02]\\s*")
 """A hyphen that the end of a line put into a word, and the gap after it, in the text of a PDF."""
@@ -90,17 +95,42 @@ def _unspelled(one: re.Match[str]) -> str:
 
 
 def origin(text: str, index: int) -> int:
-    """Return where in a text the character stands that is at ``index`` once it is folded; where that is not known, 0.
+    """Return where in a text the character stands that is at ``index`` once it is folded; after the end, its length.
 
-    It is not known where an entity of HTML stands in the text, or a letter spelled as in an address.
+    A letter that is spelled, as an entity of HTML or as in an address, stands where that starts.
     """
     if text.isascii() and "&" not in text and "%" not in text:
         return index
-    if len(fold(text)) != sum(len(_LETTERS[ord(char)]) for char in text):
-        return 0
-    at = 0
-    for place, char in enumerate(text):
-        at += len(_LETTERS[ord(char)])
-        if at > index:
-            return place
-    return 0
+    places = origins(text)
+    return places[index] if index < len(places) else len(text)
+
+
+def origins(text: str) -> list[int]:
+    """Return for each character of the folded text where in the text it stands."""
+    places = list(range(len(text)))
+    steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+        (LINE_END, lambda _: ""),
+        (_ENTITY, lambda one: html.unescape(one[0])),
+        (_SPELLED, _unspelled),
+    )
+    for pattern, spelled in steps:
+        letters: list[str] = []
+        kept: list[int] = []
+        at = 0
+        for one in pattern.finditer(text):
+            written = spelled(one)
+            same = written == one[0]
+            letters += (text[at : one.start()], written)
+            kept += places[at : one.start()]
+            kept += places[one.start() : one.end()] if same else _spread(one[0], written, places[one.start()])
+            at = one.end()
+        text, places = "".join((*letters, text[at:])), kept + places[at:]
+    return [place for char, place in zip(text, places, strict=True) for _ in _LETTERS[ord(char)]]
+
+
+def _spread(spelled: str, letters: str, start: int) -> list[int]:
+    """Return where each of these letters stands that are spelled from ``start`` on; all there, if no bytes."""
+    if spelled.startswith("%"):
+        sizes = [3 * len(letter.encode()) for letter in letters]
+        return [start + at for at in accumulate(sizes, initial=0)][:-1]
+    return [start] * len(letters)
