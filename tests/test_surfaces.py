@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
@@ -229,6 +230,50 @@ def packed_docx() -> bytes:
     return packed.getvalue()
 
 
+def in_root(key: str, make: Callable[[pikepdf.Pdf], object]) -> Callable[[bytes], bytes]:
+    """Put a value into the catalogue of a PDF."""
+
+    def put(pdf: pikepdf.Pdf) -> None:
+        pdf.Root[key] = make(pdf)
+
+    return in_pdf(put)
+
+
+def attached_without_a_type(**more: object) -> Callable[[bytes], bytes]:
+    """Attach a file whose stream does not say that it is one (ISO 32000-1, 7.11.4: the type is optional)."""
+
+    def file(pdf: pikepdf.Pdf) -> object:
+        stream = pdf.make_stream(f"by {NAME}".encode())
+        for key, value in more.items():
+            stream[f"/{key}"] = value
+        return pikepdf.Array([pdf.make_indirect(pikepdf.Dictionary(EF=pikepdf.Dictionary(F=stream)))])
+
+    return in_root("/AF", file)
+
+
+def looks(pdf: pikepdf.Pdf) -> None:
+    """Put a stamp on a page that shows the name."""
+    form = pdf.make_stream(b"BT /F1 9 Tf [(Jane Zwo) 3 (linska)] TJ ET")
+    form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    one = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, AP=pikepdf.Dictionary(N=form))
+    pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([pdf.make_indirect(one)]))
+
+
+def with_a_field(name: bytes, local: bytes, field: bytes = b"") -> bytes:
+    """A zip whose entry has another name before its bytes, or a field beside its name."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as after:
+        entry = zipfile.ZipInfo(name.decode())
+        entry.extra = struct.pack("<HH", 0xCAFE, len(field)) + field if field else b""
+        after.writestr(entry, b" x")
+    return packed.getvalue().replace(name, local, 1)
+
+
+def sent(head: str, body: str = "x") -> Callable[[bytes], bytes]:
+    """A mail as it is written, with this head and body."""
+    return lambda _: f"Subject: x\r\n{head}\r\n\r\n{body}\r\n".encode()
+
+
 def same(data: bytes) -> bytes:
     return data
 
@@ -342,6 +387,74 @@ PLANTED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         in_part("word/document.xml", "<w:body>", f"<w:body><!-- {NAME} -->"),
         "the markup of the body of",
     ),
+    "Word: theme": (
+        "report.docx",
+        in_part("word/theme/theme1.xml", r'name="[^"]*"', f'name="{NAME}"'),
+        "the part word/theme/theme1.xml of",
+    ),
+    "Word: a variable's name": (
+        "report.docx",
+        in_part("word/settings.xml", "(?=</w:settings>)", '<w:docVar w:name="JaneZwolinska" w:val="1"/>'),
+        "the markup of the settings of",
+    ),
+    "Word: a style's name": (
+        "report.docx",
+        in_part("word/styles.xml", '<w:name w:val="[^"]*"', f'<w:name w:val="{NAME}"'),
+        "the markup of the styles of",
+    ),
+    "Word: a control's tag": (
+        "report.docx",
+        in_part(
+            "word/document.xml", "<w:body>", '<w:body><w:sdt><w:sdtPr><w:tag w:val="JaneZwolinska"/></w:sdtPr></w:sdt>'
+        ),
+        "the markup of the body of",
+    ),
+    "Word: a picture's name": (
+        "report.docx",
+        in_part("word/header.xml", P, f'<w:r><wp:docPr xmlns:wp="x" id="1" name="{NAME}"/></w:r></w:p>'),
+        "the markup of a header of",
+    ),
+    "Word: kinds of parts": (
+        "report.docx",
+        in_part(r"\[Content_Types\].xml", "(?=</Types>)", '<Override PartName="/word/jane-zwolinska.xml"/>'),
+        "the part [Content_Types].xml of",
+    ),
+    "Word: a text that calls itself a font": (
+        "report.docx",
+        with_part("word/fonts/x.ttf", f"true, {NAME}"),
+        "the picture or file word/fonts/x.ttf of",
+    ),
+    "Word: a text that calls itself a hidden font": (
+        "report.docx",
+        with_part("word/fonts/x.odttf", f"{'x' * 40} {NAME}"),
+        "the picture or file word/fonts/x.odttf of",
+    ),
+    "Word: a tag of one's own": (
+        "report.docx",
+        with_part("customXml/item9.xml", "<x><JaneZwolinska/></x>"),
+        "the data beside the text of",
+    ),
+    "Word: an attribute of one's own": (
+        "report.docx",
+        with_part("customXml/item9.xml", '<x Jane_Zwolinska="1"/>'),
+        "the data beside the text of",
+    ),
+    "Word: a namespace": (
+        "report.docx",
+        in_part("word/document.xml", "<w:body>", '<w:body><w:p xmlns:q="urn:jane-zwolinska"><q:x/></w:p>'),
+        "the markup of the body of",
+    ),
+    "Word: an entity": (
+        "report.docx",
+        with_part("customXml/item9.xml", '<!DOCTYPE x [<!ENTITY a "Zwol"><!ENTITY b "inska">]><x>&a;&b;</x>'),
+        "the data beside the text of",
+    ),
+    "Word: text of a drawing": (
+        "report.docx",
+        in_part("word/document.xml", P, '<q:p xmlns:q="x"><q:t>Jane Zwo</q:t><q:t>linska</q:t></q:p></w:p>'),
+        "the body of",
+    ),
+    "Word: after its end": ("report.docx", lambda data: data + f" {NAME} ".encode(), "report.docx"),
     "PDF: page": ("report.pdf", same, "the body of"),  # replaced below, where the page is made
     "PDF: a note": ("report.pdf", in_pdf(note), "the notes on the pages of"),
     "PDF: a link": ("report.pdf", in_pdf(address), "the link addresses of"),
@@ -364,6 +477,47 @@ PLANTED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         "the properties of",
     ),
     "PDF: identifier": ("report.pdf", identifier(NAME), "the names inside of"),
+    "PDF: an attachment without a type": ("report.pdf", attached_without_a_type(), "a file or script inside of"),
+    "PDF: an attachment with a kind": (
+        "report.pdf",
+        attached_without_a_type(Subtype=pikepdf.Name("/text/plain")),
+        "a file or script inside of",
+    ),
+    "PDF: a script": (
+        "report.pdf",
+        in_root("/OpenAction", lambda pdf: pikepdf.Dictionary(JS=pdf.make_stream(f"alert('{NAME}')".encode()))),
+        "a file or script inside of",
+    ),
+    "PDF: what a stamp shows": ("report.pdf", in_pdf(looks), "the alternative texts of"),
+    "PDF: structure": (
+        "report.pdf",
+        in_root("/X", lambda _: pikepdf.Dictionary(A=pikepdf.Dictionary(Summary=pikepdf.String(NAME)))),
+        "the strings inside of",
+    ),
+    "PDF: a layer": (
+        "report.pdf",
+        in_root(
+            "/X", lambda pdf: pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String(NAME)))
+        ),
+        "the strings inside of",
+    ),
+    "PDF: page labels": (
+        "report.pdf",
+        in_root("/PageLabels", lambda _: pikepdf.Dictionary(Nums=[0, pikepdf.Dictionary(P=pikepdf.String(NAME))])),
+        "the strings inside of",
+    ),
+    "PDF: a font's name": (
+        "report.pdf",
+        in_root("/X", lambda _: pikepdf.Name("/ABCDEF+JaneZwolinska")),
+        "the names inside of",
+    ),
+    "PDF: a comment": (
+        "report.pdf",
+        lambda data: data.replace(b"%%EOF", f"% {NAME}\n%%EOF".encode()),
+        "the names inside of",
+    ),
+    "PDF: after its end": ("report.pdf", lambda data: data + NAME.encode(), "the names inside of"),
+    "PDF: before its start": ("report.pdf", lambda data: f"{NAME}\n".encode() + data, "the names inside of"),
     "HTML: text": ("report.html", replaced("</p>", " Jane <b>Zwol</b>inska</p>"), "the body of"),
     "HTML: entities": ("report.html", replaced("</p>", " J&#97;ne&nbsp;Zwol&shy;i&#x144;ska</p>"), "the body of"),
     "HTML: comment": ("report.html", replaced("</p>", f"</p><!-- by {NAME} -->"), "the comments of"),
@@ -402,6 +556,56 @@ PLANTED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         replaced("</p>", f"<img src='data:image/svg+xml,{SPELLED}'></p>"),
         "the text in a picture or file inside of",
     ),
+    "HTML: JSON-LD": (
+        "report.html",
+        replaced("</head>", '<script type="application/ld+json">{"by": "Jane Zwoli\\u006eska"}</script></head>'),
+        "the scripts of",
+    ),
+    "HTML: a script in pieces": (
+        "report.html",
+        replaced("</head>", '<script>x = "Zw\\x6fl" + "inska"</script></head>'),
+        "the scripts of",
+    ),
+    "HTML: text of a style": (
+        "report.html",
+        replaced("</style>", 'a::after { content: "Zw\\6f l" "inska" }</style>'),
+        "the styles of",
+    ),
+    "HTML: a script in an attribute": (
+        "report.html",
+        replaced("</p>", "<i onclick='\"Zwol\\x69nska\"'></i></p>"),
+        "the markup of",
+    ),
+    "HTML: an element's name": (
+        "report.html",
+        replaced("</p>", "<jane-zwolinska></jane-zwolinska></p>"),
+        "the markup of",
+    ),
+    "HTML: an attribute's name": ("report.html", replaced("</p>", "<i data-jane-zwolinska></i></p>"), "the markup of"),
+    "HTML: a page in an attribute": (
+        "report.html",
+        replaced("</p>", "<iframe srcdoc='&lt;p&gt;Zwol&lt;b&gt;inska'></iframe></p>"),
+        "the body in a page inside of",
+    ),
+    "HTML: what it is": (
+        "report.html",
+        replaced("(?i)<!doctype html>", f'<!DOCTYPE html SYSTEM "{NAME}">'),
+        "the comments of",
+    ),
+    "HTML: after its end": ("report.html", lambda data: data + NAME.encode(), "the body of"),
+    "HTML: picture over lines": (
+        "report.html",
+        replaced("</p>", f'<img src=" DATA:image/svg+xml;base64,{" ".join(b64encode(SVG.encode()).decode())}"></p>'),
+        "the text in a picture or file inside of",
+    ),
+    "HTML: picture at the end of a long attribute": (
+        "report.html",
+        replaced(
+            "</p>",
+            f'<i style="{"a" * 1100}: url(data:image/svg+xml;base64,{b64encode(SVG.encode()).decode()})"></i></p>',
+        ),
+        "the text in a picture or file inside of",
+    ),
     "JSON: a text": ("findings.json", replaced('"statement": "', f'"statement": "{NAME} '), "findings.json"),
     "JSON: a key": ("findings.json", replaced('"statement":', f'"{NAME}":'), "findings.json"),
     "JSON: escaped": (
@@ -409,6 +613,9 @@ PLANTED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         replaced('"statement": "', '"statement": "Jane Zwoli\\u0144ska '),
         "findings.json",
     ),
+    "JSON: a key twice": ("findings.json", lambda _: b'{"a": "Jane Zwolinska", "a": ""}', "findings.json"),
+    "JSON: by lines": ("x.jsonl", lambda _: b'{"a": "Jane Zwoli\\u006eska"}\n{}\n', "x.jsonl"),
+    "JSON: with tags": ("findings.json", lambda _: b'["Jane Zwo<b>linska</b>"]', "findings.json"),
     "SVG: text": ("reinvestment.svg", replaced("</svg>", SVG + "</svg>"), "the text of"),
     "SVG: title": ("reinvestment.svg", replaced("</svg>", f"<title>{NAME}</title></svg>"), "the text of"),
     "SVG: metadata": (
@@ -418,6 +625,22 @@ PLANTED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     ),
     "SVG: comment": ("reinvestment.svg", replaced("</svg>", f"<!-- {NAME} --></svg>"), "the comments and styles of"),
     "SVG: attribute": ("reinvestment.svg", replaced("<g", '<g id="JaneZwolinska"'), "the markup of"),
+    "SVG: text of another kind": (
+        "reinvestment.svg",
+        replaced("</svg>", '<foreignObject><p xmlns="x">Jane Zwol<b>inska</b></p></foreignObject></svg>'),
+        "the text of",
+    ),
+    "SVG: an element's name": ("reinvestment.svg", replaced("</svg>", "<jane-zwolinska/></svg>"), "the markup of"),
+    "SVG: text of a style": (
+        "reinvestment.svg",
+        replaced("</svg>", '<style>a { content: "Zw\\6f linska" }</style></svg>'),
+        "the comments and styles of",
+    ),
+    "PNG: text in UTF-8": (
+        "reinvestment.png",
+        chunk(b"tEXt", "Author\0Jané Zwolińska".encode()),
+        "the hidden texts of",
+    ),
     "PNG: text": ("reinvestment.png", chunk(b"tEXt", b"Author\0Jane Zwolinska"), "the hidden texts of"),
     "PNG: packed text": (
         "reinvestment.png",
@@ -444,6 +667,65 @@ PLANTED: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         "x.zip",
         lambda _: with_part("c", b"")(b"")[:-2] + b"\x0e\0" + NAME.encode(),
         "the comments of",
+    ),
+    "a zip's other name": ("x.zip", lambda _: with_a_field(b"nobody+nowhere", b"Jane Zwolinska"), "x.zip"),
+    "a zip's field": ("x.zip", lambda _: with_a_field(b"a", b"a", NAME.encode()), "x.zip"),
+    "before a zip": ("x.zip", lambda _: NAME.encode() + with_a_field(b"a", b"a"), "x.zip"),
+    "what is packed by gzip": ("x.svgz", lambda _: gzip.compress(SVG.encode()), "the text in what is packed of"),
+    "mail: a header's name": ("x.eml", sent("X-Jane-Zwolinska: 1"), "the headers of"),
+    "mail: a comment in a header": (
+        "x.eml",
+        sent(f"Date: Mon, 1 Jan 2024 00:00:00 +0000 ({NAME})"),
+        "the headers of",
+    ),
+    "mail: what parts its parts": (
+        "x.eml",
+        sent(
+            'Content-Type: multipart/mixed; boundary="=Jane_Zwolinska"',
+            "--=Jane_Zwolinska\r\n\r\nx\r\n--=Jane_Zwolinska--",
+        ),
+        "the headers of",
+    ),
+    "mail: around its parts": (
+        "x.eml",
+        sent('Content-Type: multipart/mixed; boundary="=b"', f"--=b\r\n\r\nx\r\n--=b--\r\n{NAME}"),
+        "the words around its parts of",
+    ),
+    "mail: around the parts of a part": (
+        "x.eml",
+        sent(
+            'Content-Type: multipart/mixed; boundary="=b"',
+            f'--=b\r\nContent-Type: multipart/mixed; boundary="=c"\r\n\r\n{NAME}\r\n--=c\r\n\r\nx\r\n--=c--\r\n--=b--',
+        ),
+        "the words around its parts of",
+    ),
+    "mail: a picture's sign": (
+        "x.eml",
+        mail(lambda one: one.get_payload(1).add_related(b"x", "image", "png", cid="<jane.zwolinska@x>")),
+        "the headers of its parts of",
+    ),
+    "mail: a name in pieces": (
+        "x.eml",
+        sent("Content-Type: a/b; name*0*=utf-8''Jane%20Zwo; name*1=\"linska.bin\""),
+        "the names of the attachments of",
+    ),
+    "mail: text in odd lines": (
+        "x.eml",
+        sent(
+            "Content-Transfer-Encoding: base64",
+            "\r\n".join(re.findall("..?.?", b64encode(f"by {NAME}".encode()).decode())),
+        ),
+        "the plain text of",
+    ),
+    "mail: an encoding that nobody knows": (
+        "x.eml",
+        sent("Content-Type: text/plain; charset=x-none", NAME),
+        "the plain text of",
+    ),
+    "mail: what is uuencoded": (
+        "x.eml",
+        sent("Content-Transfer-Encoding: x-uuencode", f"begin 644 {NAME}\r\n#0V%T\r\n`\r\nend"),
+        "the headers of",
     ),
     "mail: subject": (
         "x.eml",
@@ -511,7 +793,7 @@ def test_who_a_mail_goes_to_is_not_named_by_it() -> None:
 def test_a_name_does_not_reach_from_one_piece_of_a_text_to_the_next() -> None:
     pieces = {
         "x.html": b"<p>Jan</p><p>e Zwolinski</p>",
-        "x.json": json.dumps(["Jane", {"Zwol": "inska"}]).encode(),
+        "x.json": json.dumps(["Jan", {"e Zwol": "inska"}]).encode(),
     }
     assert told(pieces) == []
 

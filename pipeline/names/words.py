@@ -66,7 +66,7 @@ ORDINARY = _set(
     price proctor proper proud prudent pry pull purchase purple quail quarry queen quick quill quinn rabbit race
     rain rains ram ramp ran range ranger rasp rat raven ray read reader ready ream rector reed reeve regal regent
     rest reward rich riches rick ridge ridley right ring rise river rivers road roads roach roan rob robin rock roe
-    roller rood rook room roper rose rosemary rough round rouse row rower royal rudder rush rusk rust sack sage
+    roller rood rook room root roper rose rosemary rough round rouse row rower royal rudder rush rusk rust sack sage
     saint sale salmon salt samples sand sands sandy savage savory saw sawyer say scales school sea seal seaman
     search sell seller senior sergeant service set sex shade shank sharp shave shears sheep shell shelter shepherd
     sheriff shield shine ship shoe shore short shovel shore silk silver simple singer singular skelter skill skin

@@ -13,8 +13,9 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 APART = "\0"
 """What parts two pieces of a text that do not follow on each other; no name reaches over it."""
@@ -28,8 +29,9 @@ MOST_PARTS = 20_000
 DEEPEST = 6
 """How many files may be packed one in another."""
 
-PDF, ZIP, PNG = b"%PDF-", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n"
+PDF, ZIP, PNG, GZIP = b"%PDF-", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\x1f\x8b\x08"
 FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -96,7 +98,7 @@ def _of(name: str, data: bytes, room: Room) -> Iterator[Surface]:
     """Yield the surfaces of one file, whatever its name says it is."""
     ending = name.rpartition(".")[2].lower()
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(FONTS):
+    if is_font(data):
         return
     looks: list[Callable[[bytes, Room], Iterator[Surface]]] = []
     if PDF in data[:1024]:
@@ -107,6 +109,8 @@ def _of(name: str, data: bytes, room: Room) -> Iterator[Surface]:
         looks.append(_of_zip)
     elif data.startswith(PNG):
         looks.append(_of_png)
+    elif data.startswith(GZIP):
+        looks.append(_of_gzip)
     elif ending in ("html", "htm", "xhtml") or re.match(rb"<!doctype html|<html", head, re.I):
         from pipeline.proofs.surfaces.web import of_html
 
@@ -119,7 +123,7 @@ def _of(name: str, data: bytes, room: Room) -> Iterator[Surface]:
         from pipeline.proofs.surfaces.mail import of_mail
 
         looks.append(of_mail)
-    elif ending == "json":
+    elif ending in ("json", "jsonl"):
         looks.append(_of_json)
     for look in looks:
         try:
@@ -132,6 +136,21 @@ def _of(name: str, data: bytes, room: Room) -> Iterator[Surface]:
 
 class UnknownError(ValueError):
     """The bytes are not a file of the kind that they seemed to be."""
+
+
+def is_font(data: bytes) -> bool:
+    """Return whether bytes are a font, and not a text that starts like one (ISO 14496-22, 4.4 and 4.5; WOFF, 3)."""
+    if not data.startswith(FONTS) or len(data) < 16:
+        return False
+    if data.startswith((b"wOFF", b"wOF2")):
+        return int.from_bytes(data[8:12], "big") == len(data)
+    if data.startswith(b"ttcf"):
+        return data[4:8] in (b"\0\1\0\0", b"\0\2\0\0")
+    count = int.from_bytes(data[4:6], "big")
+    tables = [
+        struct.unpack(">4sIII", data[at : at + 16]) for at in range(12, 12 + 16 * count, 16) if at + 16 <= len(data)
+    ]
+    return len(tables) == count > 0 and all(start + size <= len(data) for _, _, start, size in tables)
 
 
 def text_of(data: bytes) -> str | None:
@@ -149,6 +168,11 @@ def _of_bytes(data: bytes, room: Room) -> Iterator[Surface]:
     if (text := text_of(data)) is not None:
         yield Surface(room.file, "", text)
         return
+    yield from of_runs(data, room)
+
+
+def of_runs(data: bytes, room: Room) -> Iterator[Surface]:
+    """Yield what may be words in bytes, as UTF-8 and as UTF-16."""
     runs = re.findall(rb"[\t\n\r\x20-\x7e\x80-\xff]{4,}", data)
     yield Surface(room.file, "", APART.join(run.decode("utf-8", "replace") for run in runs), prose=False)
     wide = [re.findall(rb"(?:[\t\n\r\x20-\xff]\x00){3,}", data), re.findall(rb"(?:\x00[\t\n\r\x20-\xff]){3,}", data)]
@@ -158,22 +182,31 @@ def _of_bytes(data: bytes, room: Room) -> Iterator[Surface]:
 
 
 def _of_json(data: bytes, room: Room) -> Iterator[Surface]:
+    words = words_of_json(data)
+    if words is None:
+        raise UnknownError
+    yield Surface(room.file, "", APART.join(words))
+
+
+def words_of_json(data: bytes | str) -> list[str] | None:
+    """Return every key and text of JSON, or of JSON by lines (a key twice too), with and without tags; or nothing."""
     try:
-        value = json.loads(data)
+        waiting: list[Any] = [json.loads(data, object_pairs_hook=tuple)]
     except (ValueError, RecursionError):
-        raise UnknownError from None
+        try:
+            waiting = [json.loads(line, object_pairs_hook=tuple) for line in data.splitlines() if line.strip()]
+        except (ValueError, RecursionError):
+            return None
     words: list[str] = []
-    waiting = [value]
     while waiting:
         one = waiting.pop()
         if isinstance(one, str):
             words.append(one)
-        elif isinstance(one, dict):
-            words += one
-            waiting += one.values()
-        elif isinstance(one, list):
+            if "<" in one and (bare := _TAG.sub("", one)) != one:
+                words.append(bare)
+        elif isinstance(one, list | tuple):
             waiting += one
-    yield Surface(room.file, "", APART.join(words))
+    return words
 
 
 def unpacked(data: bytes, room: Room) -> Iterator[tuple[str, bytes]]:
@@ -196,17 +229,42 @@ def _of_zip(data: bytes, room: Room) -> Iterator[Surface]:
     parts = list(unpacked(data, room))
     yield Surface(room.file, "the names of the parts", APART.join(name for name, _ in parts))
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        notes = [packed.comment, *(entry.comment for entry in packed.infolist())]
+        entries = packed.infolist()
+        notes = [packed.comment, *(entry.comment for entry in entries)]
+        between = _between(data, entries, packed.start_dir)
     if any(notes):
         yield Surface(room.file, "the comments", APART.join(note.decode("utf-8", "replace") for note in notes))
+    yield from of_runs(b"\0".join(between), room) if any(between) else ()
     if any(name == "[Content_Types].xml" for name, _ in parts):
-        from pipeline.proofs.surfaces.office import of_part
+        from pipeline.proofs.surfaces.office import font_keys, of_part
 
+        keys = font_keys(parts)
         for name, content in parts:
-            yield from of_part(name, content, room)
+            yield from of_part(name, content, room, keys)
         return
     for name, content in parts:
         yield from room.inside(name, content, f"the part {name}")
+
+
+def _between(data: bytes, entries: Sequence[zipfile.ZipInfo], directory: int) -> list[bytes]:
+    """Return the bytes of a zip that no entry accounts for, and the fields beside their names (APPNOTE, 4.3)."""
+    found = []
+    at = 0
+    for entry in sorted(entries, key=lambda one: one.header_offset):
+        start = entry.header_offset
+        names, extra = struct.unpack("<HH", data[start + 26 : start + 30])
+        found += [data[at:start], entry.extra, data[start + 30 + names : start + 30 + names + extra]]
+        at = max(at, start + 30 + names + extra + entry.compress_size + 24 * (entry.flag_bits >> 3 & 1))
+    return [*found, data[at:directory], data[data.rfind(b"PK\5\6") + 22 :]]
+
+
+def _of_gzip(data: bytes, room: Room) -> Iterator[Surface]:
+    """Yield what is packed by gzip, and the name and comment that its head may have (RFC 1952)."""
+    yield from of_runs(data[10:512].split(b"\0")[0], room) if data[3] & 0b11000 else ()
+    inner = _inflated(data, room, 31)
+    if inner == data:
+        raise UnknownError
+    yield from room.inside("", inner, "what is packed")
 
 
 def _of_png(data: bytes, room: Room) -> Iterator[Surface]:
@@ -220,12 +278,13 @@ def _of_png(data: bytes, room: Room) -> Iterator[Surface]:
         if kind == b"IEND":
             break
         if kind == b"tEXt":
-            words += chunk.decode("latin-1").split("\0")
+            words += [text_of(part) or part.decode("latin-1") for part in chunk.split(b"\0")]
         elif kind in (b"zTXt", b"iCCP"):
             key, _, packed = chunk.partition(b"\0")
             words.append(key.decode("latin-1"))
             if kind == b"zTXt":
-                words.append(_inflated(packed[1:], room).decode("latin-1"))
+                value = _inflated(packed[1:], room)
+                words.append(text_of(value) or value.decode("latin-1"))
         elif kind == b"iTXt":
             key, _, rest = chunk.partition(b"\0")
             language, _, more = rest[2:].partition(b"\0")
@@ -239,9 +298,9 @@ def _of_png(data: bytes, room: Room) -> Iterator[Surface]:
         yield Surface(room.file, "the hidden texts", APART.join(words))
 
 
-def _inflated(packed: bytes, room: Room) -> bytes:
+def _inflated(packed: bytes, room: Room, window: int = zlib.MAX_WBITS) -> bytes:
     try:
-        found = zlib.decompressobj().decompress(packed, room.size + 1)
+        found = zlib.decompressobj(window).decompress(packed, room.size + 1)
     except zlib.error:
         return packed
     room.take(len(found))

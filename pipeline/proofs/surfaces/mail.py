@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator, Set
 from email.message import EmailMessage
 
@@ -23,12 +24,14 @@ def of_mail(data: bytes, room: Room) -> Iterator[Surface]:
         raise UnknownError
     yield Surface(room.file, "the headers", _headers(message, CODE))
     yield Surface(room.file, "the headers", _headers(message, set(map(str.lower, message.keys())) - CODE), prose=False)
-    for text in (message.preamble, message.epilogue):
-        if text:
-            yield Surface(room.file, "the words around its parts", text)
+    yield Surface(room.file, "the headers", APART.join(_raw(message)), prose=False)
     for part in message.walk():
+        for text in (part.preamble, part.epilogue):
+            if text:
+                yield Surface(room.file, "the words around its parts", text)
         if part is not message:
-            yield Surface(room.file, "the headers of its parts", _headers(part, frozenset()), prose=False)
+            headers = APART.join((_headers(part, frozenset()), *_raw(part)))
+            yield Surface(room.file, "the headers of its parts", headers, prose=False)
         if part.is_multipart():
             continue
         name = part.get_filename()
@@ -40,9 +43,26 @@ def of_mail(data: bytes, room: Room) -> Iterator[Surface]:
             yield Surface(room.file, "the names of the attachments", name)
             yield from room.inside(name, content, f"the attachment {name}")
         else:
-            text = content.decode(part.get_content_charset() or "utf-8", "replace")
+            text = _decoded(content, part.get_content_charset() or "utf-8")
             kind = part.get_content_subtype()
             yield from room.inside(f"mail.{kind}", text.encode("utf-8", "replace"), f"the {kind} text")
+
+
+def _raw(message: EmailMessage) -> Iterator[str]:
+    """Yield the names of the headers but Bcc, what they have as it stands there, and the name of what is uuencoded."""
+    for key, value in message.raw_items():
+        if key.lower() != TO_WHOM:
+            yield key
+            yield " ".join(str(value).split())
+    if "uu" in str(message.get("content-transfer-encoding", "")).lower():
+        yield from re.findall(r"^begin \d+ (.+)$", str(message.get_payload()), re.M)
+
+
+def _decoded(content: bytes, charset: str) -> str:
+    try:
+        return content.decode(charset, "replace")
+    except LookupError:
+        return content.decode("utf-8", "replace")
 
 
 def _headers(message: EmailMessage, without: Set[str]) -> str:

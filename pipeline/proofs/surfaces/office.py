@@ -6,12 +6,12 @@ Source: ISO 29500-1 (WordprocessingML, DrawingML), ISO 29500-2 (packages and the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pipeline.proofs.openxml import W
-from pipeline.proofs.surfaces import APART, Room, Surface, UnknownError
-from pipeline.proofs.surfaces.xml import carried, joined, of_xml, tree_of
+from pipeline.proofs.surfaces import APART, Room, Surface, UnknownError, is_font
+from pipeline.proofs.surfaces.xml import carried, joined, of_xml, own_names, tree_of
 
 PARTS = (
     (r"word/document\d*\.xml", "the body"),
@@ -31,6 +31,7 @@ PARTS = (
     (r"customXml/.*\.xml", "the data beside the text"),
     (r".*\.rels", "the link addresses"),
 )
+ROOMS = ("word/", "customXml", "docProps", "_rels", "[Content_Types]")
 ATTRIBUTES = {
     "author": "the authors of changes and comments",
     "initials": "the authors of changes and comments",
@@ -45,19 +46,28 @@ ATTRIBUTES = {
 _SHOWN = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-", "softHyphen": "", "sym": " "}
 _SHOWN = {f"{W}{name}": words for name, words in _SHOWN.items()}
 _PARAGRAPH, _TEXT, _DELETED, _INSTRUCTION = f"{W}p", f"{W}t", f"{W}delText", f"{W}instrText"
+_KEY = re.compile(rb'fontKey="\{([0-9A-Fa-f-]{36})\}"')
 _CODE = re.compile(r"[0-9A-Fa-f]{1,8}|-?[\d.]+[a-z%]*|[a-z]{1,4}")
 """Values of attributes that say how something looks and can hold no name: numbers, colours, on and off."""
 
 
-def of_part(name: str, data: bytes, room: Room) -> Iterator[Surface]:
-    """Yield the surfaces of one part of an Office file."""
+def font_keys(parts: Iterable[tuple[str, bytes]]) -> tuple[bytes, ...]:
+    """Return the keys by which the first bytes of the fonts in an Office file are hidden (ISO 29500-1, 17.8.1)."""
+    tables = (data for name, data in parts if name.startswith("word/fontTable"))
+    return tuple(bytes.fromhex(key.replace(b"-", b"").decode())[::-1] for data in tables for key in _KEY.findall(data))
+
+
+def _is_hidden_font(data: bytes, keys: Iterable[bytes]) -> bool:
+    return any(is_font(bytes(a ^ b for a, b in zip(data[:32], key * 2, strict=False)) + data[32:]) for key in keys)
+
+
+def of_part(name: str, data: bytes, room: Room, keys: Iterable[bytes] = ()) -> Iterator[Surface]:
+    """Yield the surfaces of one part of an Office file; fonts that are hidden by one of the ``keys`` have none."""
     called = next((what for pattern, what in PARTS if re.fullmatch(pattern, name)), f"the part {name}")
-    if not name.endswith((".xml", ".rels", ".vml")) or not name.startswith(("word/", "customXml", "docProps", "_rels")):
-        if name != "[Content_Types].xml" and not name.endswith((".odttf", ".ttf", ".otf")):
-            yield from room.inside(name, data, f"the picture or file {name}")
-            return
-        if not name.endswith(".xml"):
-            return
+    if not name.endswith((".xml", ".rels", ".vml")) or not name.startswith(ROOMS):
+        hidden = name.endswith(".odttf") and _is_hidden_font(data, keys)
+        yield from () if hidden else room.inside(name, data, f"the picture or file {name}")
+        return
     try:
         root = tree_of(data)
     except UnknownError:
@@ -74,7 +84,7 @@ def of_part(name: str, data: bytes, room: Room) -> Iterator[Surface]:
         yield Surface(room.file, f"the deleted words of {called}", deleted)
     if fields:
         yield Surface(room.file, "the field instructions", fields)
-    yield from _attributes(root, called, room)
+    yield from _attributes(root, called, room, own_names(root, data))
 
 
 def _words(root: Any) -> tuple[str, str, str]:
@@ -114,9 +124,12 @@ def _spoken(element: Any) -> str:
     return (element.text or "") if element.tag == _TEXT else _SHOWN[element.tag]
 
 
-def _attributes(root: Any, called: str, room: Room) -> Iterator[Surface]:
-    """Yield the values of the attributes, by what they are."""
-    found: dict[str, set[str]] = {}
+def _attributes(root: Any, called: str, room: Room, names: set[str]) -> Iterator[Surface]:
+    """Yield the values of the attributes, by what they are; and the texts that are none of the story."""
+    found: dict[str, set[str]] = {f"the markup of {called}": names} if any(names) else {}
+    for element in root.iter("{*}p", "{*}oMath"):
+        if element.tag != _PARAGRAPH and (words := "".join(element.itertext())).strip():
+            found.setdefault(called, set()).add(words)
     for element in root.iter():
         if not isinstance(element.tag, str):
             found.setdefault(f"the markup of {called}", set()).add(element.text or "")
@@ -133,5 +146,5 @@ def _attributes(root: Any, called: str, room: Room) -> Iterator[Surface]:
     for where, values in found.items():
         yield Surface(room.file, where, joined(values), prose=not where.startswith("the markup"))
         for value in sorted(values):
-            if value.startswith("data:"):
+            if ":" in value:
                 yield from carried(value, room)

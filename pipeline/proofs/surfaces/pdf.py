@@ -16,7 +16,7 @@ from typing import Any
 import pikepdf
 import pypdfium2.raw as pdfium
 
-from pipeline.proofs.surfaces import APART, Room, Surface, UnknownError
+from pipeline.proofs.surfaces import APART, PDF, Room, Surface, UnknownError
 
 WHERE = {
     "Alt": "the alternative texts",
@@ -40,6 +40,8 @@ WHERE = {
     "TU": "the forms",
     "JS": "the scripts",
 }
+OWN = frozenset(("Lang", "Root", "Kids", "Dest", "Rect", "Catalog", "Lbl", "Sect", "Span", "Mask", "Link", "Note"))
+"""Names of the format itself that are surnames too, and nobody's here."""
 IDENTIFIER = "ID"  # of the file: two strings of bytes by chance (14.4), read as a name inside and not as a sentence
 _STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.S)
 _STRING = re.compile(
@@ -47,6 +49,7 @@ _STRING = re.compile(
     rb"|\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*)\)|(?<!<)<([0-9A-Fa-f\s]*)>(?!>)",
     re.S,
 )
+_COMMENT = re.compile(rb"%([^\r\n]{4,})")
 _NAME = re.compile(rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]{4,})")
 _IN_CONTENT = re.compile(rb"/(ActualText|Alt|E)\s*(?:\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]*)>)", re.S)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.S)
@@ -79,8 +82,15 @@ def of_pdf(data: bytes, room: Room) -> Iterator[Surface]:
             found.setdefault(WHERE.get(key, "the strings inside"), []).append(words)
     for where, texts in found.items():
         yield Surface(room.file, where, APART.join(dict.fromkeys(texts)))
-    yield Surface(room.file, "the names inside", APART.join(sorted(names)), prose=False)
+    names.update(one.decode("utf-8", "replace") for one in _COMMENT.findall(objects))
+    names.update(one.decode("utf-8", "replace") for one in _around(data))
+    yield Surface(room.file, "the names inside", APART.join(sorted(names - OWN)), prose=False)
     yield from _streams(pdf, room)
+
+
+def _around(data: bytes) -> tuple[bytes, bytes]:
+    """Return what stands before and after a PDF in its file."""
+    return data[: data.find(PDF)], data[data.rfind(b"%%EOF") + 5 :]
 
 
 def _written_out(pdf: Any) -> bytes:
@@ -148,6 +158,7 @@ def _plain(name: bytes) -> str:
 
 def _streams(pdf: Any, room: Room) -> Iterator[Surface]:
     """Yield what streams hold that is no page, font or picture: metadata, files, scripts; and alternatives in pages."""
+    painting, looks = _painting(pdf)
     for one in pdf.objects:
         if not isinstance(one, pikepdf.Stream):
             continue
@@ -158,11 +169,55 @@ def _streams(pdf: Any, room: Room) -> Iterator[Surface]:
                     yield Surface(room.file, "the metadata", surface.text, surface.prose)
             elif kind == "/EmbeddedFile":
                 yield from room.inside("", one.read_bytes(), "a file attached")
+            elif not kind and one.objgen not in painting and (BARE.issuperset(one.keys()) or _is_a_file(one)):
+                yield from room.inside("", one.read_bytes(), "a file or script inside")
             elif kind in ("", "/XObject") and str(one.get("/Subtype", "/Form")) == "/Form" and "/Length1" not in one:
                 content = one.read_bytes()
                 room.take(len(content))
                 words = [_decoded(found) for found in _IN_CONTENT.finditer(content)]
+                if one.objgen in looks:
+                    words += _painted(content)
                 if words:
                     yield Surface(room.file, "the alternative texts", APART.join(words))
         except pikepdf.PdfError:
             continue
+
+
+BARE = frozenset(("/Length", "/Filter", "/DecodeParms", "/DL"))
+"""The keys of a stream that says nothing of what it is: a script, a form, a file without its kind."""
+
+
+def _is_a_file(stream: Any) -> bool:
+    """Return whether a stream without a type has what a file attached has (7.11.4): parameters, a kind of file."""
+    return "/Params" in stream or "/" in str(stream.get("/Subtype", ""))[1:]
+
+
+def _painting(pdf: Any) -> tuple[set[Any], set[Any]]:
+    """Return which streams paint pages and letters and say what these are, and which show what a note looks like."""
+    painting: set[Any] = set()
+    looks: set[Any] = set()
+    for one in pdf.objects:
+        if not isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
+            continue
+        for key in ("/Contents", "/ToUnicode", "/CIDToGIDMap", "/CIDSet", "/FontFile", "/FontFile2", "/FontFile3"):
+            painting.update(stream.objgen for stream in _streams_of(one.get(key)))
+        looks.update(stream.objgen for stream in _streams_of(one.get("/AP")))
+    return painting, looks
+
+
+def _streams_of(value: Any) -> Iterator[Any]:
+    """Yield the streams of a value, of each of a list, and of each of a dictionary of them."""
+    if isinstance(value, pikepdf.Stream):
+        yield value
+    elif isinstance(value, pikepdf.Array):
+        for one in value:
+            yield from _streams_of(one)
+    elif isinstance(value, pikepdf.Dictionary):
+        for _, one in value.items():
+            yield from _streams_of(one)
+
+
+def _painted(content: bytes) -> list[str]:
+    """Return the texts that a stream paints, block by block, where its letters are plain ones."""
+    blocks = re.findall(rb"\bBT\b(.*?)\bET\b", content, re.S)
+    return ["".join(_decoded(one) for one in _STRING.finditer(block) if one[1] is None) for block in blocks]

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from pipeline.proofs.surfaces import APART, Room, Surface, UnknownError, text_of
-from pipeline.proofs.surfaces.xml import carried, in_words, joined
+from pipeline.proofs.surfaces.xml import carried, in_words, joined, spelled_out
 
 _INLINE = "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup"
 INLINE = frozenset((*_INLINE.split(), "time", "tt", "u", "var", "wbr"))
@@ -49,7 +49,13 @@ def of_html(data: bytes, room: Room) -> Iterator[Surface]:
                 if tag not in INLINE:
                     said.append("\n" if tag == "br" else APART)
                 said.append(element.text or "")
+            if "-" in tag:
+                found.setdefault("the markup", set()).add(tag)
             for key, value in element.attrib.items():
+                if key.startswith("data-"):
+                    found.setdefault("the markup", set()).add(key)
+                elif key == "srcdoc":
+                    yield from room.inside("page.html", value.encode("utf-8", "replace"), "a page inside")
                 found.setdefault(ATTRIBUTES.get(key, "the markup"), set()).add(value)
         else:
             if not isinstance(tag, str):
@@ -61,13 +67,18 @@ def of_html(data: bytes, room: Room) -> Iterator[Surface]:
     outside = [one.text or "" for one in found_outside]
     if outside:
         code.setdefault("the comments", []).extend(outside)
+    end = source.lower().rfind("</html>")
+    said += [APART, source[end + len("</html>") :]] if end >= 0 else []
+    start = source[: source.lower().find("<html")]
+    if "<!" in start:
+        code.setdefault("the comments", []).append(start)
     yield Surface(room.file, "the body", "".join(said))
     for where, values in found.items():
         yield Surface(room.file, where, joined(values), prose=where != "the markup")
         for value in sorted(values):
-            if "data:" in value[:1000]:
+            if ":" in value:
                 yield from carried(value, room)
     for where, texts in code.items():
-        yield Surface(room.file, where, APART.join(map(in_words, texts)), prose=False)
+        yield Surface(room.file, where, spelled_out(map(in_words, texts)), prose=False)
         for text in texts:
             yield from carried(text, room)

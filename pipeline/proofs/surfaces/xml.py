@@ -10,18 +10,26 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.proofs.surfaces import APART, FONTS, PNG, Room, Surface, UnknownError
+from pipeline.proofs.surfaces import APART, PNG, Room, Surface, UnknownError, is_font, text_of
 
 _DATA = re.compile(r"data:([\w.+/-]*)[^,;\"')]*((?:;[^,;\"')]*)*),([^\"')\s]*)", re.I)
+_NAMED = re.compile(r"\bxmlns:([\w.-]+)\s*=|<!(?:DOCTYPE|ENTITY)((?:[^>\[]|\[.*?\]\s*>)*)", re.S)
+"""What the start of a file names beside its elements: prefixes of its namespaces, and the type of the document."""
+STANDARD = re.compile(
+    r"(?:http://|https://|urn:)(?:schemas\.openxmlformats\.org|schemas\.microsoft\.com|schemas-microsoft-com|www\.w3\.org"
+    r"|purl\.org|ns\.adobe\.com|www\.aiim\.org|purl\.oclc\.org|www\.npes\.org)|adobe:ns:|http://www\.w3\.org/"
+)
+"""How the namespaces start of which all names are known, and nobody's."""
+_ESCAPED = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-9A-Fa-f]{1,6})\s?)")
+_APART = re.compile(r"([\"'`])\s*\+?\s*\1")
 _SPELLED = re.compile(rb"%([0-9A-Fa-f]{2})")
-_BYTES = (*FONTS, PNG[:4])
-"""How the bytes of a font start, and of a picture of dots."""
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def tree_of(data: bytes) -> Any:
-    """Return the root of an XML file, read without DTD, entities and network; raises UnknownError where it is none."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=False)
+    """Return the root of an XML file, read without network and entities but its own; raises UnknownError where none."""
+    own: Any = "internal"
+    parser = etree.XMLParser(resolve_entities=own, no_network=True, load_dtd=False, remove_comments=False)
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
@@ -42,13 +50,16 @@ def of_xml(data: bytes, room: Room) -> Iterator[Surface]:
         texts += [text for text in (element.text, element.tail) if text and not text.isspace()]
     if not drawn and len(texts) > 1:
         texts.append("".join(root.itertext()))
+    if drawn:
+        foreign = root.iter(f"{SVG}foreignObject", f"{SVG}metadata", f"{SVG}desc", f"{SVG}title")
+        texts += ["".join(one.itertext()) for one in foreign if len(one)]
     yield Surface(room.file, "the text" if drawn else "", APART.join(texts))
-    yield from beside(root, room)
+    yield from beside(root, room, data)
 
 
-def beside(root: Any, room: Room) -> Iterator[Surface]:
-    """Yield what a tree holds beside its texts: attributes, files in them, comments, instructions and styles."""
-    values: set[str] = set()
+def beside(root: Any, room: Room, data: bytes) -> Iterator[Surface]:
+    """Yield what a tree holds beside its texts: attributes, files in them, comments, styles, and names."""
+    values = own_names(root, data)
     hidden: list[str] = []
     before = root.getroottree().xpath("/comment()|/processing-instruction()")
     for element in [*before, *root.iter()]:
@@ -60,15 +71,61 @@ def beside(root: Any, room: Room) -> Iterator[Surface]:
             hidden.append(element.text)
     yield Surface(room.file, "the markup", joined(values), prose=False)
     if hidden:
-        yield Surface(room.file, "the comments and styles", APART.join(map(in_words, hidden)), prose=False)
+        yield Surface(room.file, "the comments and styles", spelled_out(map(in_words, hidden)), prose=False)
     for value in [*hidden, *sorted(values)]:
-        if "data:" in value[:1000]:
+        if ":" in value:
             yield from carried(value, room)
+
+
+def own_names(root: Any, data: bytes) -> set[str]:
+    """Return the names that a file gives its elements and attributes by itself: those of no known namespace, and those.
+
+    What stands in the type of the document is among them. The names of a standard are nobody's, whatever they are.
+    """
+    found: set[str] = set()
+    tags: set[str] = set()
+    keys: set[tuple[str, str]] = set()
+    for element in root.iter(etree.Element):
+        tags.add(element.tag)
+        keys.update((element.tag, key) for key in element.attrib)
+    for tag, key in {*((tag, "") for tag in tags), *keys}:
+        space, _, name = (key or tag).rpartition("}")
+        if not STANDARD.match(space[1:] or tag[1:]) or name.startswith("data-") or ("-" in name and not key):
+            found |= {space[1:], name}
+    if b"xmlns:" in data or b"<!" in data:
+        for one in _NAMED.finditer(text_of(data) or ""):
+            prefix, declared = one.groups(default="")
+            found |= {declared, prefix if len(prefix) > 3 else ""}
+    return found
+
+
+def spelled_out(texts: Iterable[str]) -> str:
+    """Return scripts and styles as they are, and where that is another thing as they are read.
+
+    Letters that are spelled by number are those, and texts that follow on each other are one (ECMA-262, 12.9.4; CSS
+    Syntax 3, 4.3.7).
+    """
+    shown: list[str] = []
+    for text in texts:
+        shown.append(text)
+        read = _APART.sub("", _ESCAPED.sub(_letter, text) if "\\" in text else text)
+        if read != text:
+            shown.append(read)
+    return APART.join(shown)
+
+
+def _letter(one: re.Match[str]) -> str:
+    code = int(one[one.lastindex or 0], 16)
+    return chr(code) if 31 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
 
 
 def joined(values: Iterable[str]) -> str:
     """Return values of attributes as one text, each once; files that stand in them are left to ``carried``."""
-    return APART.join(sorted({in_words(value) for value in values if value and not value.startswith("data:")}))
+    return spelled_out(sorted({in_words(value) for value in values if value and not _is_file(value)}))
+
+
+def _is_file(value: str) -> bool:
+    return value[:64].lstrip()[:5].lower() == "data:"
 
 
 def in_words(text: str) -> str:
@@ -76,18 +133,19 @@ def in_words(text: str) -> str:
 
     What else stands there as ``data:`` addresses stays, and is left to ``carried`` too.
     """
-    if "data:" not in text:
+    if ":" not in text or len(text) < 12:
         return text
 
     def shown(one: re.Match[str]) -> str:
-        return f"data:{one[1]}" if _decoded(one).startswith(_BYTES) else one[0]
+        return f"data:{one[1]}" if is_font(data := _decoded(one)) or data.startswith(PNG[:4]) else one[0]
 
     return _DATA.sub(shown, text)
 
 
 def carried(value: str, room: Room) -> Iterator[Surface]:
     """Yield the surfaces of the files that stand as ``data:`` addresses in a text (RFC 2397)."""
-    for one in _DATA.finditer(value):
+    whole = "".join(value.split()) if _is_file(value) and "base64" in value[:200].lower() else value
+    for one in _DATA.finditer(whole):
         if data := _decoded(one):
             ending = {"image/svg+xml": "svg", "text/html": "html", "application/json": "json"}.get(one[1].lower(), "")
             yield from room.inside(f"file.{ending}", data, "a picture or file inside")
