@@ -13,6 +13,7 @@ import zlib
 from base64 import b64encode
 from collections.abc import Callable
 from email.message import EmailMessage
+from hashlib import sha256
 
 import pikepdf
 import pytest
@@ -23,6 +24,7 @@ from test_cli import PILOT, files, roundtable
 from pipeline.build import read_notes
 from pipeline.model import Person
 from pipeline.names import gate
+from pipeline.names.finder import Finder
 from pipeline.proofs.surfaces import PNG, Room, TooMuchError, surfaces
 from pipeline.workspace import read_sources
 
@@ -59,6 +61,45 @@ def test_the_identifier_of_a_pdf_is_not_read_as_a_sentence(outputs: dict[str, by
 
 
 SHORT = ("Wei Li", "Mei Ng", "Yo-Yo Ma", "Ayşe Öz", "Anu Rao", "Bo Xu", "Kim Oh")
+
+
+def by_chance(chance: bytes, pdf: bytes) -> dict[str, bytes]:
+    """Files with these sixteen bytes where a format has bytes by chance: identifiers, digests, and their copies."""
+    sign = b64encode(chance).decode()
+    raw = re.sub(rb"([\\()\r])", rb"\\\1", chance)
+    style = f"a {{ content: '{chance.hex()}' }}"
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    head = f"<meta http-equiv='Content-Security-Policy' content=\"style-src 'sha256-{digest}'; x\">"
+    pdf = re.sub(rb"/ID\s*\[[^\]]*\]", lambda _: b"/ID [(" + sign.encode() + b") (" + raw + b")]", pdf)
+    return {
+        "x.pdf": pdf.replace(b"=" * 24, sign.encode()),
+        "x.html": f"<!doctype html><html><head>{head}<style>{style}</style></head></html>".encode(),
+        "x.json": json.dumps({"x": sha256(chance).hexdigest()}).encode(),
+        "x.txt": sha256(chance).hexdigest().encode(),
+    }
+
+
+def test_what_is_in_a_file_by_chance_names_nobody() -> None:
+    """Three hundred of each: no short name and no initials are read out of them."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    xmp = f'<x xmlns:m="http://ns.adobe.com/xap/1.0/mm/"><m:InstanceID>{"=" * 24}</m:InstanceID></x>'
+    pdf.Root.Metadata = pdf.make_stream(xmp.encode(), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+    written = io.BytesIO()
+    pdf.save(written, compress_streams=False, fix_metadata_version=False)
+    assert b"=" * 24 in written.getvalue()
+    names = (
+        *SHORT,
+        *(f"Bo {name}" for name in ("Abad", "Bede", "Cade", "Dade", "Lee", "Kay", "Roy", "Lam", "Oz", "Wu")),
+    )
+    initials = tuple(Person("Zyxq", "", one + two) for one in "AEIJLNORST" for two in "ABDEFHJKLMSW")
+    finder = Finder((*map(Person, names), *initials))
+    for number in range(300):
+        files = by_chance(sha256(str(number).encode()).digest()[:16], written.getvalue())
+        found = [(one.where, other.words) for one in surfaces(files) for other in finder.find(one.text, one.prose)]
+        assert found == [], number
+    named = by_chance(b"Zwolinska, Jane ", written.getvalue())
+    assert told({"x.pdf": named["x.pdf"]})
 
 
 def test_a_short_surname_is_not_read_out_of_the_bytes_of_fonts_and_pictures(outputs: dict[str, bytes]) -> None:

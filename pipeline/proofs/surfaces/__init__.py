@@ -32,6 +32,9 @@ DEEPEST = 6
 PDF, ZIP, PNG, GZIP = b"%PDF-", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\x1f\x8b\x08"
 FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_DIGEST = re.compile(r"(?<![^\W_])[0-9a-f]{32,128}(?![^\W_])")
+"""A digest of a file, whose letters are none of a word."""
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -138,6 +141,15 @@ class UnknownError(ValueError):
     """The bytes are not a file of the kind that they seemed to be."""
 
 
+def by_chance(text: str) -> str:
+    """Return what of signs that are there by chance can be looked through: each word in them of five letters or more.
+
+    Two or three letters in a row are a short name in one file of some hundreds.
+    """
+    words = (word for run in re.findall(r"[^\W\d_]{5,}", text) for word in _CAMEL.split(run))
+    return APART.join(word.capitalize() for word in words if len(word) > 4 and word.isalpha())
+
+
 def is_font(data: bytes) -> bool:
     """Return whether bytes are a font, and not a text that starts like one (ISO 14496-22, 4.4 and 4.5; WOFF, 3)."""
     if not data.startswith(FONTS) or len(data) < 16:
@@ -166,7 +178,7 @@ def text_of(data: bytes) -> str | None:
 def _of_bytes(data: bytes, room: Room) -> Iterator[Surface]:
     """Yield the words of a file of which nothing is known."""
     if (text := text_of(data)) is not None:
-        yield Surface(room.file, "", text)
+        yield Surface(room.file, "", _DIGEST.sub("", text))
         return
     yield from of_runs(data, room)
 
@@ -185,7 +197,7 @@ def _of_json(data: bytes, room: Room) -> Iterator[Surface]:
     words = words_of_json(data)
     if words is None:
         raise UnknownError
-    yield Surface(room.file, "", APART.join(words))
+    yield Surface(room.file, "", _DIGEST.sub("", APART.join(words)))
 
 
 def words_of_json(data: bytes | str) -> list[str] | None:

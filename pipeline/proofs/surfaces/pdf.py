@@ -16,7 +16,7 @@ from typing import Any
 import pikepdf
 import pypdfium2.raw as pdfium
 
-from pipeline.proofs.surfaces import APART, PDF, Room, Surface, UnknownError
+from pipeline.proofs.surfaces import APART, PDF, Room, Surface, UnknownError, by_chance
 
 WHERE = {
     "Alt": "the alternative texts",
@@ -42,7 +42,10 @@ WHERE = {
 }
 OWN = frozenset(("Lang", "Root", "Kids", "Dest", "Rect", "Catalog", "Lbl", "Sect", "Span", "Mask", "Link", "Note"))
 """Names of the format itself that are surnames too, and nobody's here."""
-IDENTIFIER = "ID"  # of the file: two strings of bytes by chance (14.4), read as a name inside and not as a sentence
+IDENTIFIER = "ID"  # of the file: two strings of bytes by chance (14.4), of which whole words are names inside
+_IDENTIFIERS = re.compile(rb"/ID\s*\[(?:\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|\s)*\]", re.S)
+_ITS_COPIES = re.compile(rb"((?:[Dd]ocument|[Ii]nstance)ID(?:>|=[\"']))([^<\"']*)")
+"""The same in the metadata (XMP 2, Media Management), with what is a sign before it."""
 _STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.S)
 _STRING = re.compile(
     rb"/(ID\s*\[|[A-Za-z]+)\s*(?=\(|<[0-9A-Fa-f])"
@@ -68,7 +71,8 @@ def of_pdf(data: bytes, room: Room) -> Iterator[Surface]:
     yield Surface(room.file, "the body", "\n".join(_pages(data)))
     objects = b"\n".join(_STREAM.sub(b"", one) for one in written)
     found: dict[str, list[str]] = {}
-    names = {_plain(one) for one in _NAME.findall(objects)}
+    others = _IDENTIFIERS.sub(b"", objects)
+    names = {_plain(one) for one in _NAME.findall(others)}
     keys: list[str] = []
     for one in _STRING.finditer(objects):
         if one[1] is not None:
@@ -77,12 +81,12 @@ def of_pdf(data: bytes, room: Room) -> Iterator[Surface]:
         words = _decoded(one)
         key = keys.pop() if keys else ""
         if key == IDENTIFIER:
-            names.add(words)
+            names.add(by_chance(words))
         elif words.strip():
             found.setdefault(WHERE.get(key, "the strings inside"), []).append(words)
     for where, texts in found.items():
         yield Surface(room.file, where, APART.join(dict.fromkeys(texts)))
-    names.update(one.decode("utf-8", "replace") for one in _COMMENT.findall(objects))
+    names.update(one.decode("utf-8", "replace") for one in _COMMENT.findall(others))
     names.update(one.decode("utf-8", "replace") for one in _around(data))
     yield Surface(room.file, "the names inside", APART.join(sorted(names - OWN)), prose=False)
     yield from _streams(pdf, room)
@@ -165,7 +169,8 @@ def _streams(pdf: Any, room: Room) -> Iterator[Surface]:
         kind = str(one.get("/Type", ""))
         try:
             if kind == "/Metadata":
-                for surface in room.inside("metadata.xml", one.read_bytes(), "the metadata"):
+                said = _ITS_COPIES.sub(_as_by_chance, one.read_bytes())
+                for surface in room.inside("metadata.xml", said, "the metadata"):
                     yield Surface(room.file, "the metadata", surface.text, surface.prose)
             elif kind == "/EmbeddedFile":
                 yield from room.inside("", one.read_bytes(), "a file attached")
@@ -190,6 +195,10 @@ BARE = frozenset(("/Length", "/Filter", "/DecodeParms", "/DL"))
 def _is_a_file(stream: Any) -> bool:
     """Return whether a stream without a type has what a file attached has (7.11.4): parameters, a kind of file."""
     return "/Params" in stream or "/" in str(stream.get("/Subtype", ""))[1:]
+
+
+def _as_by_chance(one: re.Match[bytes]) -> bytes:
+    return one[1] + by_chance(one[2].decode("utf-8", "replace")).replace(APART, " ").encode()
 
 
 def _painting(pdf: Any) -> tuple[set[Any], set[Any]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+import hashlib
+from collections.abc import Iterator, Set
 from typing import Any
 
 from lxml import etree
@@ -23,6 +25,15 @@ ATTRIBUTES = {
     "name": "the named places",
 }
 CODE = ("script", "style")
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode("utf-8", "replace")).digest()).decode()
+
+
+def _without(value: str, digests: Set[str]) -> Iterator[str]:
+    """Yield the words of an attribute but digests of the page's own scripts and styles (CSP 3, 2.3.1)."""
+    return (word for word in value.split(" ") if "sha256-" not in word or word.strip("';") not in digests)
 
 
 def of_html(data: bytes, room: Room) -> Iterator[Surface]:
@@ -73,8 +84,14 @@ def of_html(data: bytes, room: Room) -> Iterator[Surface]:
     if "<!" in start:
         code.setdefault("the comments", []).append(start)
     yield Surface(room.file, "the body", "".join(said))
+    digests = {f"sha256-{_digest(text)}" for tag in CODE for text in code.get(f"the {tag}s", ())}
     for where, values in found.items():
-        yield Surface(room.file, where, joined(values), prose=where != "the markup")
+        yield Surface(
+            room.file,
+            where,
+            joined(" ".join(_without(value, digests)) for value in values),
+            prose=where != "the markup",
+        )
         for value in sorted(values):
             if ":" in value:
                 yield from carried(value, room)
