@@ -98,6 +98,8 @@ class Finder:
 
     def _spans(self, texts: Sequence[str], prose: bool) -> list[list[_Span]]:
         """Return where something is found in each of these folded texts; for the people all are searched as one."""
+        if not texts:
+            return []
         found: list[list[_Span]] = [list(_without_list(text)) if prose else [] for text in texts]
         starts = [0, *accumulate(len(text) + 1 for text in texts)]
         joined = APART.join(texts)

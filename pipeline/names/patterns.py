@@ -50,10 +50,12 @@ _ONE_FROM = re.compile(
 _ADDRESS = re.compile(
     r"[\w.+'-]{1,64}(?:@|\s?[(\[]at[)\]]\s?)[\w-]{1,63}(?:(?:\.|\s?[(\[]dot[)\]]\s?)[\w-]{2,63}){1,5}"
 )
+_AT = re.compile(r"@|[(\[]at[)\]]")
 _TELEPHONE = re.compile(
-    r"(?<![\w.,/+#-])(?:\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6}|(?:\(0\d{2,4}\)|0\d{2,4})(?:[\s.-]?\d{3,4}){2,3}|0\d{3,4}[\s-]\d{5,6})"
-    r"(?![\w/]|[.,-]\d)"
+    r"(?:\+(?<![\w.,/+#-]\+)\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6}|\((?<![\w.,/+#-]\()0\d{2,4}\)(?:[\s.-]?\d{3,4}){2,3}"
+    r"|0(?<![\w.,/+#-]0)\d{2,4}(?:[\s.-]?\d{3,4}){2,3}|0(?<![\w.,/+#-]0)\d{3,4}[\s-]\d{5,6})(?![\w/]|[.,-]\d)"
 )
+"""Each way starts with its first sign, so that all other signs are passed over quickly."""
 _DIGITS = re.compile(r"\d\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")
 _HANDLE = re.compile(r"(?<![\w@./&+'-])@[A-Za-z]\w{2,29}(?![\w@]|\.\w)")
 _PAGE = re.compile(
@@ -67,7 +69,7 @@ SAYS_WHO, SAYS_WHERE, ADDRESS, TELEPHONE, HANDLE = "who", "where", "address", "t
 def found_in(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield what names somebody in a folded text: what it is, where it starts and where it ends."""
     if "@" in text or "at)" in text or "at]" in text:
-        yield from ((ADDRESS, *one.span()) for one in _ADDRESS.finditer(text))
+        yield from ((ADDRESS, *span) for span in _addresses(text))
         yield from ((HANDLE, *one.span()) for one in _HANDLE.finditer(text))
     if ".com/" in text or "bsky" in text:
         yield from ((HANDLE, *one.span()) for one in _PAGE.finditer(text))
@@ -97,6 +99,16 @@ def found_in(text: str) -> Iterator[tuple[str, int, int]]:
         if _a_person(names, True) or (len(names) == 1 == len(one[1].split()) and inside and not _no_person(names)):
             yield SAYS_WHERE, *one.span()
     yield from ((SAYS_WHERE, *one.span()) for one in _ONE_FROM.finditer(text))
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where addresses stand, looked for around what parts their halves."""
+    last = 0
+    for at in _AT.finditer(text):
+        one = _ADDRESS.search(text, max(last, at.start() - 66), at.end() + 400) if at.start() >= last else None
+        if one:
+            last = one.end()
+            yield one.span()
 
 
 def _without_opening(names: list[str]) -> list[str]:

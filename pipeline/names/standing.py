@@ -25,6 +25,7 @@ from pipeline.names.words import (
 )
 
 _MAY_STAND_BEFORE = NO_NAME | NO_PERSON | TITLES | ONE_PERSON | SAYING | OTHER_NAMES | BEFORE_ANYBODY
+_COMMON = ORDINARY | OTHER_NAMES | NO_NAME
 _OF_A_LINE = re.compile(
     r"-[A-Z]|[ \n](?:II|III|IV|VI{0,3}|IX|XI{0,3})\b"
     r"|[ \n](?:de|van|von|der|den|du|di|da|la|le|bin|ibn|al|el)[ \n'-][A-Z]"
@@ -36,7 +37,7 @@ _PREVIOUS = re.compile(r"(?:(?<=([a-z,;])[ \n])|(?<![\w'-]))([A-Za-z][\w'.]*?)\.
 
 def is_common(word: str) -> bool:
     """Return whether a word is an ordinary one too, or the name of something else."""
-    return word.lower() in ORDINARY | OTHER_NAMES | NO_NAME
+    return word.lower() in _COMMON
 
 
 def is_a_word(first: str) -> bool:

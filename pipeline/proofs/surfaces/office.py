@@ -127,6 +127,8 @@ def _spoken(element: Any) -> str:
 def _attributes(root: Any, called: str, room: Room, names: set[str]) -> Iterator[Surface]:
     """Yield the values of the attributes, by what they are; and the texts that are none of the story."""
     found: dict[str, set[str]] = {f"the markup of {called}": names} if any(names) else {}
+    attributes: set[tuple[str, str]] = set()
+    bookmarks: set[tuple[str, str]] = set()
     for element in root.iter("{*}p", "{*}oMath"):
         if element.tag != _PARAGRAPH and (words := "".join(element.itertext())).strip():
             found.setdefault(called, set()).add(words)
@@ -134,16 +136,15 @@ def _attributes(root: Any, called: str, room: Room, names: set[str]) -> Iterator
         if not isinstance(element.tag, str):
             found.setdefault(f"the markup of {called}", set()).add(element.text or "")
             continue
-        for key, value in element.attrib.items():
-            where = ATTRIBUTES.get(key.rpartition("}")[2])
-            if where is None and (len(value) < 2 or _CODE.fullmatch(value)):
-                continue
-            if where is None:
-                where = "the bookmarks" if element.tag == f"{W}bookmarkStart" else f"the markup of {called}"
-            found.setdefault(where, set()).add(value)
+        (bookmarks if element.tag == f"{W}bookmarkStart" else attributes).update(element.items())
         if element.tag not in (_TEXT, _DELETED, _INSTRUCTION) and element.text and not element.text.isspace():
             found.setdefault(called, set()).add(element.text)
-    for where, values in found.items():
+    for pairs, usual in ((attributes, f"the markup of {called}"), (bookmarks, "the bookmarks")):
+        for key, value in pairs:
+            where = ATTRIBUTES.get(key.rpartition("}")[2])
+            if where or (len(value) > 1 and not _CODE.fullmatch(value)):
+                found.setdefault(where or usual, set()).add(value)
+    for where, values in sorted(found.items()):
         yield Surface(room.file, where, joined(values), prose=not where.startswith("the markup"))
         for value in sorted(values):
             if ":" in value:

@@ -72,7 +72,7 @@ def of_pdf(data: bytes, room: Room) -> Iterator[Surface]:
     objects = b"\n".join(_STREAM.sub(b"", one) for one in written)
     found: dict[str, list[str]] = {}
     others = _IDENTIFIERS.sub(b"", objects)
-    names = {_plain(one) for one in _NAME.findall(others)}
+    names = {_plain(one) for one in set(_NAME.findall(others))}
     keys: list[str] = []
     for one in _STRING.finditer(objects):
         if one[1] is not None:
@@ -89,7 +89,7 @@ def of_pdf(data: bytes, room: Room) -> Iterator[Surface]:
     names.update(one.decode("utf-8", "replace") for one in _COMMENT.findall(others))
     names.update(one.decode("utf-8", "replace") for one in _around(data))
     yield Surface(room.file, "the names inside", APART.join(sorted(names - OWN)), prose=False)
-    yield from _streams(pdf, room)
+    yield from _streams(pdf, room, b"/AP" in objects)
 
 
 def _around(data: bytes) -> tuple[bytes, bytes]:
@@ -156,16 +156,20 @@ def _escaped(one: re.Match[bytes]) -> bytes:
 
 def _plain(name: bytes) -> str:
     """Return a name with the letters that it spells by number (7.3.5)."""
+    if b"#" not in name:
+        return name.decode("utf-8", "replace")
     spelled = re.sub(rb"#([0-9A-Fa-f]{2})", lambda one: bytes.fromhex(one[1].decode("ascii")), name)
     return spelled.decode("utf-8", "replace")
 
 
-def _streams(pdf: Any, room: Room) -> Iterator[Surface]:
+def _streams(pdf: Any, room: Room, with_looks: bool) -> Iterator[Surface]:
     """Yield what streams hold that is no page, font or picture: metadata, files, scripts; and alternatives in pages."""
-    painting, looks = _painting(pdf)
-    for one in pdf.objects:
-        if not isinstance(one, pikepdf.Stream):
-            continue
+    streams = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+    painting = set(_of_pages(pdf))
+    looks: set[Any] = set()
+    if with_looks or any(one.objgen not in painting and BARE.issuperset(one.keys()) for one in streams):
+        painting, looks = _painting(pdf)
+    for one in streams:
         kind = str(one.get("/Type", ""))
         try:
             if kind == "/Metadata":
@@ -201,6 +205,23 @@ def _as_by_chance(one: re.Match[bytes]) -> bytes:
     return one[1] + by_chance(one[2].decode("utf-8", "replace")).replace(APART, " ").encode()
 
 
+PAINTING = ("/Contents", "/ToUnicode", "/CIDToGIDMap", "/CIDSet", "/FontFile", "/FontFile2", "/FontFile3")
+
+
+def _of_pages(pdf: Any) -> Iterator[Any]:
+    """Yield the signs of the streams that paint the pages and say what the letters of their fonts are."""
+    fonts: dict[Any, Any] = {}
+    for page in pdf.pages:
+        yield from (stream.objgen for stream in _streams_of(page.obj.get("/Contents")))
+        for font in page.resources.get("/Font", pikepdf.Dictionary()).values() if "/Resources" in page else ():
+            fonts[font.objgen] = font
+    for font in fonts.values():
+        inner = font.get("/DescendantFonts")
+        for one in (font, *(inner if isinstance(inner, pikepdf.Array) else ())):
+            for holder in (one, one.get("/FontDescriptor", one)):
+                yield from (stream.objgen for key in PAINTING for stream in _streams_of(holder.get(key)))
+
+
 def _painting(pdf: Any) -> tuple[set[Any], set[Any]]:
     """Return which streams paint pages and letters and say what these are, and which show what a note looks like."""
     painting: set[Any] = set()
@@ -208,7 +229,7 @@ def _painting(pdf: Any) -> tuple[set[Any], set[Any]]:
     for one in pdf.objects:
         if not isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
             continue
-        for key in ("/Contents", "/ToUnicode", "/CIDToGIDMap", "/CIDSet", "/FontFile", "/FontFile2", "/FontFile3"):
+        for key in PAINTING:
             painting.update(stream.objgen for stream in _streams_of(one.get(key)))
         looks.update(stream.objgen for stream in _streams_of(one.get("/AP")))
     return painting, looks

@@ -13,8 +13,12 @@ from lxml import etree
 from pipeline.proofs.surfaces import APART, PNG, Room, Surface, UnknownError, is_font, text_of
 
 _DATA = re.compile(r"data:([\w.+/-]*)[^,;\"')]*((?:;[^,;\"')]*)*),([^\"')\s]*)", re.I)
-_NAMED = re.compile(r"\bxmlns:([\w.-]+)\s*=|<!(?:DOCTYPE|ENTITY)((?:[^>\[]|\[.*?\]\s*>)*)", re.S)
-"""What the start of a file names beside its elements: prefixes of its namespaces, and the type of the document."""
+_PREFIX = re.compile(r"xmlns:([\w.-]{4,})\s*=")
+_DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)((?:[^>\[]|\[.*?\]\s*>)*)", re.S)
+_SPACE = re.compile(r"xmlns(?::[\w.-]+)?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TAG = re.compile(r"<([A-Za-z][\w.:]*-[\w.-]*)")
+_DATA_OF = re.compile(r"data-[\w.-]+(?=\s*=)")
+"""Names that are put together: elements that a page defines for itself, and attributes for scripts."""
 STANDARD = re.compile(
     r"(?:http://|https://|urn:)(?:schemas\.openxmlformats\.org|schemas\.microsoft\.com|schemas-microsoft-com|www\.w3\.org"
     r"|purl\.org|ns\.adobe\.com|www\.aiim\.org|purl\.oclc\.org|www\.npes\.org)|adobe:ns:|http://www\.w3\.org/"
@@ -82,20 +86,18 @@ def own_names(root: Any, data: bytes) -> set[str]:
 
     What stands in the type of the document is among them. The names of a standard are nobody's, whatever they are.
     """
-    found: set[str] = set()
-    tags: set[str] = set()
-    keys: set[tuple[str, str]] = set()
+    source = text_of(data)
+    if source is None:
+        source = etree.tostring(root.getroottree(), encoding="unicode")
+    found = {*_PREFIX.findall(source), *(_DOCTYPE.findall(source) if "<!" in source else ())}
+    spaces = {one[1] or one[2] or "" for one in _SPACE.finditer(source)}
+    if root.tag.startswith("{") and all(map(STANDARD.match, spaces)):
+        return found.union(_TAG.findall(source), _DATA_OF.findall(source))
     for element in root.iter(etree.Element):
-        tags.add(element.tag)
-        keys.update((element.tag, key) for key in element.attrib)
-    for tag, key in {*((tag, "") for tag in tags), *keys}:
-        space, _, name = (key or tag).rpartition("}")
-        if not STANDARD.match(space[1:] or tag[1:]) or name.startswith("data-") or ("-" in name and not key):
-            found |= {space[1:], name}
-    if b"xmlns:" in data or b"<!" in data:
-        for one in _NAMED.finditer(text_of(data) or ""):
-            prefix, declared = one.groups(default="")
-            found |= {declared, prefix if len(prefix) > 3 else ""}
+        for name in (element.tag, *element.keys()):
+            space, _, local = name.rpartition("}")
+            if not STANDARD.match(space[1:] or element.tag[1:]) or "-" in local:
+                found |= {space[1:], local}
     return found
 
 
@@ -108,7 +110,9 @@ def spelled_out(texts: Iterable[str]) -> str:
     shown: list[str] = []
     for text in texts:
         shown.append(text)
-        read = _APART.sub("", _ESCAPED.sub(_letter, text) if "\\" in text else text)
+        read = _ESCAPED.sub(_letter, text) if "\\" in text else text
+        if '"' in read or "'" in read or "`" in read:
+            read = _APART.sub("", read)
         if read != text:
             shown.append(read)
     return APART.join(shown)
