@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, chain
 
 from pipeline.model import mark_of
@@ -40,7 +42,8 @@ class Transcript:
     """The words of a document as received, in order, each with its line.
 
     Bullets and list numbers at the start of a line are no words; nor is punctuation. Words are looked
-    for in one line of them all, whose search takes time in proportion to its length, whatever repeats in it.
+    for in one line of them all, whose search takes time in proportion to its length, whatever repeats in it. It starts
+    where the rarest of the words stand, so that to tell a whole document takes time in proportion to its length too.
     """
 
     def __init__(self, text: str) -> None:
@@ -53,6 +56,22 @@ class Transcript:
         self._line = _joined(self._words)
         self._offsets = [0, *accumulate(len(word) + 1 for word in self._words)]
         self._told = bytearray(len(self._words))
+        self._count = 0
+        self._marked = 0
+        """Where the words with a mark end that were found last: those of the next one stand after them, as a rule."""
+        self._after: dict[str, int] = {}
+        """From where on words are looked for that were told before: the first place of theirs that was not told then"""
+
+    @cached_property
+    def _runs(self) -> Mapping[tuple[str, ...], Sequence[int]]:
+        """Where each two and each three words stand that follow one another, in order."""
+        found: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        second, third = self._words[1:], self._words[2:]
+        for at, two in enumerate(zip(self._words, second, strict=False)):
+            found[two].append(at)
+        for at, three in enumerate(zip(self._words, second, third, strict=False)):
+            found[three].append(at)
+        return found
 
     def says(self, passage: str) -> bool:
         """Return whether the words of a passage stand one after the other in the document.
@@ -61,7 +80,7 @@ class Transcript:
         place of a name: of at most ``NAME`` words. Marks of a list that are typed before its lines need not be there.
         """
         words = spoken(passage)
-        if words and self._known.issuperset(words) and _joined(words) in self._line:
+        if words and self._known.issuperset(words) and self._find(words, 0) is not None:
             return True
         if next(self._with_roles(passage), None) is not None:
             return True
@@ -70,17 +89,21 @@ class Transcript:
     def tell(self, passage: str) -> int | None:
         """Note that a passage is told, at the first place not yet told; return its line, or nothing if not found."""
         words = spoken(passage)
-        first = self._find(words, 0) if words and self._known.issuperset(words) else None
+        line = _joined(words)
+        from_here = self._after.get(line, 0)
+        first = self._find(words, from_here) if words and self._known.issuperset(words) else None
         if first is None:
             found = self._tell_with_roles(passage)
             bare = _TYPED.sub("", passage) if found is None else passage
             return self.tell(bare) if bare != passage else found
-        at: int | None = first
-        while at is not None and UNTOLD not in self._told[at : at + len(words)]:
+        at, next_one = first, first if self._count < len(self._told) else None
+        while next_one is not None and self._told.find(UNTOLD, at := next_one, at + len(words)) < 0:
             left = self._told.find(UNTOLD, at)
             # The next place that takes in a word not yet told ends with it at the earliest.
-            at = None if left < 0 else self._find(words, left - len(words) + 1)
-        at = first if at is None else at
+            next_one = None if left < 0 else self._find(words, left - len(words) + 1)
+        # What is told stays told, so that none of the places before this one will have a word that is not.
+        self._after[line] = at
+        at = first if next_one is None else at
         self.stand_in(range(at, at + len(words)))
         return self._lines[at]
 
@@ -126,7 +149,7 @@ class Transcript:
     @property
     def told(self) -> int:
         """How many of the words are told."""
-        return len(self._told) - self._told.count(UNTOLD)
+        return self._count
 
     def tell_marked(self, mark: str) -> int | None:
         """Note that words with this mark (``mark_of_words``) are told; return their line, or nothing if not found."""
@@ -137,17 +160,35 @@ class Transcript:
         return self._lines[places.start]
 
     def marked(self, mark: str) -> range | None:
-        """Return where the words with this mark stand, the first time; nothing if they are not there."""
+        """Return where the words with this mark stand, after those of the mark asked for before; else the first time.
+
+        Return nothing if they are not there.
+        """
         count = int(mark.partition("-")[0])
-        found = (
-            at for at in range(len(self._words) - count + 1) if mark_of_words(self._words[at : at + count]) == mark
-        )
-        at = next(found, None)
-        return None if at is None else range(at, at + count)
+        last = len(self._words) - count + 1
+        places = chain(range(self._marked, last), range(min(self._marked, last)))
+        at = next((at for at in places if mark_of_words(self._words[at : at + count]) == mark), None)
+        if at is None:
+            return None
+        self._marked = at + count
+        return range(at, at + count)
 
     def _find(self, words: Sequence[str], start: int) -> int | None:
         """Return the first place, from this one on, where the words stand one after the other."""
-        found = self._line.find(_joined(words), self._offsets[start])
+        line = _joined(words)
+        if len(words) > 1:
+            seen = words[:MOST_SEEN]
+            runs = [tuple(seen[at : at + 3]) for at in range(max(1, len(seen) - 2))]
+            into = min(range(len(runs)), key=lambda at: len(self._runs.get(runs[at], ())))
+            places = self._runs.get(runs[into], ())
+            near = bisect_left(places, start + into)
+            for at in places[near : near + NEAR]:
+                if self._line.startswith(line, self._offsets[at - into]):
+                    return at - into
+            if near + NEAR >= len(places):
+                return None
+            start = places[near + NEAR] - into
+        found = self._line.find(line, self._offsets[start])
         return None if found < 0 else bisect_left(self._offsets, found)
 
     def untold(self) -> list[Passage]:
@@ -188,7 +229,15 @@ class Transcript:
 
     def stand_in(self, places: range) -> None:
         """Note that these words are told, though by others in their place."""
+        self._count += self._told.count(UNTOLD, places.start, places.stop)
         self._told[places.start : places.stop] = b"\1" * len(places)
+
+
+NEAR = 16
+"""At how many places, where two or three of some words stand, it is looked whether the others do."""
+
+MOST_SEEN = 64
+"""Among how many words the two or three are sought that stand at the fewest places."""
 
 
 SHOWN = 6

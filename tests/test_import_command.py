@@ -26,6 +26,8 @@ from pipeline.cli import app
 from pipeline.cli.desk import Desk
 from pipeline.diagnostics import sound
 from pipeline.model import Options
+from pipeline.original import Refused
+from pipeline.readers.documents import read_document
 
 PILOT = Path(__file__).parent / "pilot"
 TEXT = PILOT / "sources" / "received" / "pilot-learning-group-localism.txt"
@@ -341,6 +343,83 @@ def test_an_attachment_of_no_clear_session_is_kept_and_can_be_imported_from_ther
     notes = [data.decode() for name, data in files(project).items() if name.startswith("sources/sessions/04")]
     assert any("Pay in time." in text for text in notes)
     assert sound(told(project).remarks)
+
+
+def test_a_mail_that_came_in_before_has_what_was_refused_of_it_tried_and_told_again(
+    project: Path, tmp_path: Path
+) -> None:
+    unclear = b"Findings\n\n- Toilets matter.\n- Pay in time.\n"
+    sent = letter(LETTER, ("other.txt", unclear), ("one.txt", SESSION_3.encode()), ("photo.png", b"\x89PNG\r\n\x1a\n0"))
+    (tmp_path / "mail.eml").write_bytes(sent)
+    assert run(project, str(tmp_path / "mail.eml"))[0] == 1
+    before = files(project)
+    code, said = run(project, str(tmp_path / "mail.eml"))
+    assert code == 1
+    assert "“one.txt” came in before" in said
+    assert "It is not clear which session “other.txt” is of." in said
+    assert "roundtable import “sources/received/other.txt” --session N" in said
+    assert "The attachment “photo.png” was not made into notes." in said
+    assert "itself says was not taken" not in said
+    assert {name: data for name, data in files(project).items() if "jsonl" not in name} == {
+        name: data for name, data in before.items() if "jsonl" not in name
+    }
+    code, said = run(project, str(tmp_path / "mail.eml"), "--session", "4")
+    assert code == 0, said
+    made = told(project).reading.notes
+    assert made is not None
+    assert [session.number for session in made.sessions] == [3, 4]
+    asked = [session.number for session in made.sessions for item in session.to_confirm if "mail" in item.question]
+    assert asked == [3]
+    code, said = run(project, str(tmp_path / "mail.eml"))
+    assert code == 0
+    assert said.count("came in before") == 2
+
+
+def test_a_mail_with_more_attachments_than_can_be_looked_into_is_refused_before_one_is(
+    project: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mail.eml").write_bytes(mail(*((f"{at}.txt", SESSION_3.encode()) for at in range(60))))
+    before = files(project)
+    code, said = run(project, str(tmp_path / "mail.eml"))
+    assert code == 1
+    assert said.strip() == (
+        "“mail.eml” brings 60 attachments; 50 are the most that are looked into. Save those of them that are notes, "
+        "and import them one by one."
+    )
+    assert files(project) == before
+
+
+def test_a_document_of_which_notes_would_come_that_cannot_be_read_is_refused(project: Path, tmp_path: Path) -> None:
+    items = "".join(f"- The group agreed on thing {at} of the many that there are.\n" for at in range(2000))
+    before = files(project)
+    code, said = run(project, note(tmp_path, "long.txt", f"Session 3\n\nLearning points\n\n{items}"))
+    assert code == 1
+    assert "has more than the notes of one session can hold: 2000 learning points would come of it." in said
+    assert files(project) == before
+    half = "".join(items.splitlines(keepends=True)[:500])
+    assert run(project, note(tmp_path, "half.txt", f"Session 3\n\nLearning points\n\n{half}"))[0] == 0
+    assert sound(told(project).remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("one two three\n" * 4, "“long.txt” is as long as 12 words, some 1 pages; 10 words are the most"),
+        ("x" * 60, "“long.txt” is as long as 12 words, some 1 pages"),
+        (
+            "One.\n\n" * 6,
+            "“long.txt” has 6 paragraphs, items and rows of tables, changes and comments counted in; 5 are",
+        ),
+    ],
+)
+def test_a_document_that_is_too_long_is_refused_in_words_and_pages_before_it_is_structured(
+    text: str, said: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        read_document("long.txt", text.encode(), most_words=10, most_lines=5)
+    assert refused.value.sentence.startswith(said)
+    assert "Cut it into documents of one session each" in refused.value.remedy
+    read_document("short.txt", b"one two three\n\n" * 3, most_words=10, most_lines=5)
 
 
 def test_a_document_received_that_was_changed_since_is_an_error(project: Path) -> None:

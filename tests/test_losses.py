@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_structure import DOCUMENTS, PLAN, THEMES
 
 from pipeline.original import Loss, Original, Passage, Span
@@ -117,3 +121,30 @@ def test_what_changed_is_told_word_by_word(
     before: list[str], after: list[str], found: list[tuple[str, str, str]]
 ) -> None:
     assert sorted(changes(before, after)) == sorted(found)
+
+
+LISTS = st.lists(st.sampled_from(["a b c", "a b d", "x y z", "one two three four", "one two three five"]), max_size=8)
+
+
+@pytest.mark.parametrize("most", ["MOST_PASSAGES", "MOST_ALIKE", "MOST_WORDS"])
+@given(before=LISTS, after=LISTS)
+def test_of_lists_too_long_to_be_compared_in_order_each_passage_is_still_told(
+    most: str, before: list[str], after: list[str]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"pipeline.writers.losses.{most}", 0)
+        found = changes(before, after)
+    bare = [(kind, *(re.sub(r"[\[\]]", "", words) for words in both)) for kind, *both in found]
+    was = Counter(words for _, words, _ in bare if words)
+    now = Counter(words for _, _, words in bare if words)
+    assert Counter(before) - was == Counter(after) - now
+    assert not was - Counter(before)
+    assert not now - Counter(after)
+
+
+def test_a_long_passage_that_changed_shows_all_from_the_first_change_to_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.writers.losses.MOST_WORDS", 20)
+    ((kind, was, now),) = changes(["a b c d e f g h"], ["a b x d e y g h"])
+    assert (kind, was, now) == ("changed", "a b [c d e f] g h", "a b [x d e y] g h")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.received import Transcript, changed, marks_are_words, untold
+from pipeline.received import Transcript, changed, mark_of_words, marks_are_words, untold
 
 DOCUMENT = "Introduction\n\n The group met in Norwich.\n\n1. It was agreed that costs\n\n  matter.\n\n• Nothing else.\n"
 
@@ -117,3 +117,66 @@ def test_whatever_is_cut_out_of_a_telling_is_found_to_be_missing(said: list[str]
     missing = " ".join(left.words for left in untold(text, parts)).split()
     # A word that stands elsewhere too can be told by a longer passage only where that passage stands.
     assert len(missing) >= 1 or said[cut] in " ".join(parts).split()
+
+
+def test_a_document_is_told_in_as_many_steps_as_it_has_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def looked_at(count: int) -> int:
+        """Return how many letters are looked at to tell a document of so many paragraphs, the last of them first."""
+        seen = 0
+
+        class Line(str):
+            def find(self, words: str, start: int = 0, end: int | None = None) -> int:  # type: ignore[override]
+                nonlocal seen
+                found = str.find(self, words, start)
+                seen += (found if found >= 0 else len(self)) - start + len(words)
+                return found
+
+            def startswith(self, words: str, start: int = 0, end: int | None = None) -> bool:  # type: ignore[override]
+                nonlocal seen
+                seen += len(words)
+                return str.startswith(self, words, start)
+
+        paragraphs = [f"the group said in {at} words that it met" for at in range(count)]
+        transcript = Transcript("\n".join(paragraphs))
+        transcript._line = Line(transcript._line)
+        for paragraph in reversed(paragraphs):
+            assert transcript.tell(paragraph) is not None
+        assert transcript.untold() == []
+        return seen
+
+    assert looked_at(400) < 3 * looked_at(200)
+
+
+def test_words_that_stand_again_and_again_are_told_one_place_after_the_other() -> None:
+    transcript = Transcript("Yes it is. No.\n" * 50)
+    lines = [transcript.tell("Yes it is.") for _ in range(50)]
+    assert lines == list(range(1, 51))
+    assert transcript.told == 150
+    assert transcript.tell("Yes it is.") is not None
+    assert transcript.told == 150
+
+
+def test_two_lists_of_the_same_names_are_both_told_by_their_marks() -> None:
+    mark = mark_of_words(["Jo", "Smith"])
+    text = "Jo Smith\nThe group met.\nJo Smith\n"
+    assert [left.words for left in untold(text, ["The group met."], marks=[mark])] == ["Jo Smith"]
+    assert untold(text, ["The group met."], marks=[mark, mark]) == []
+
+
+@given(
+    st.lists(st.sampled_from("abc"), max_size=60),
+    st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=5), max_size=5),
+)
+def test_words_are_found_where_they_stand_and_nowhere_else(document: list[str], passages: list[list[str]]) -> None:
+    transcript = Transcript(" ".join(document))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.received.NEAR", 2)
+        for words in passages:
+            stands = any(document[at : at + len(words)] == words for at in range(len(document)))
+            assert transcript.says(" ".join(words)) == stands
+            before = transcript.told
+            told = transcript.tell(" ".join(words))
+            assert (told is not None) == stands
+            assert before <= transcript.told <= before + len(words)
+    left = sum(len(passage.words.split()) for passage in transcript.untold())
+    assert left == len(document) - transcript.told

@@ -57,6 +57,9 @@ class _Refused(Exception):
     """A document is not brought in: why, and what would help."""
 
 
+MOST_ATTACHED = 50
+"""How many attachments a mail may bring, those of mails attached to it counted in."""
+
 DEEPEST = 5
 """How many mails, one attached to the other, are looked into."""
 
@@ -94,15 +97,29 @@ def _import(desk: Desk, file: str, asked: int | None) -> int:
         say(f"{refused.sentence} {refused.remedy}")
         return SOURCES
     outcome = SOUND
-    asked_of = ""
+    asked_of = _asked_in(desk, arriving[0].mail)
+    new = [one for one in arriving if len(arriving) == 1 or _came_in_before(desk, one.data, None) is None]
     for one in arriving:
         # Of several documents in a mail, each says itself which session it is of; the first has the words of the mail.
-        code, notes = _bring(desk, replace(one, mail_asked=asked_of), asked if len(arriving) == 1 else None)
+        code, notes = _bring(desk, replace(one, mail_asked=asked_of), asked if new == [one] else None)
         outcome = max(outcome, code)
         asked_of = asked_of or notes
     if arriving[0].mail is not None and outcome == SOUND and not asked_of:
         outcome = _words_left_in(arriving[0].mail.original)
     return outcome
+
+
+def _asked_in(desk: Desk, mail: _Arriving | None) -> str:
+    """Return the notes in which the words of a mail are asked about already, where it was brought in before."""
+    from pipeline.build import read_notes
+
+    if mail is None:
+        return ""
+    arrived = read_notes(workspace.read_sources(desk.project).files).arrived
+    if not any(arrival.sha256 == mail.sha256 for arrival in arrived):
+        return ""
+    notes = (arrival.notes for arrival in arrived if arrival.brought_by == mail.name and arrival.notes)
+    return next((one for one in notes if workspace.is_there(desk.project, one)), "")
 
 
 def _words_left_in(mail: Original) -> int:
@@ -131,9 +148,9 @@ def _came_in_before(desk: Desk, data: bytes, asked: int | None) -> _Before | Non
     digest = hashlib.sha256(data).hexdigest()
     reading = read_notes(workspace.read_sources(desk.project).files)
     same = next((arrival for arrival in reversed(reading.arrived) if arrival.sha256 == digest), None)
-    # Whoever takes its notes away wants them made again; what was only kept can be made into notes at any time.
-    only_kept = same is not None and same.notes is None and same.brought_by is not None
-    if same is None or only_kept or (same.notes and not workspace.is_there(desk.project, same.notes)):
+    # Whoever takes its notes away wants them made again; what was only kept can be made into notes at any time, and
+    # a mail may have brought something that was not.
+    if same is None or same.notes is None or not workspace.is_there(desk.project, same.notes):
         return None
     if asked and same.session and asked != same.session:
         return _Before(
@@ -142,8 +159,7 @@ def _came_in_before(desk: Desk, data: bytes, asked: int | None) -> _Before | Non
             "import it again.",
             SOURCES,
         )
-    to = f", for session {same.session}: {same.notes}" if same.notes else ""
-    return _Before(f"came in before, as “{same.file}”{to}. Nothing was changed.")
+    return _Before(f"came in before, as “{same.file}”, for session {same.session}: {same.notes}. Nothing was changed.")
 
 
 def _arriving(name: str, data: bytes) -> list[_Arriving]:
@@ -159,7 +175,15 @@ def _arriving(name: str, data: bytes) -> list[_Arriving]:
     found: list[_Arriving] = []
     beside: dict[str, bytes] = {}
     waiting = [(attached, 1) for attached in original.attachments]
+    looked_into = 0
     while waiting:
+        looked_into += 1
+        if looked_into + len(waiting) - 1 > MOST_ATTACHED:
+            raise Refused(
+                f"“{name}” brings {looked_into + len(waiting) - 1} attachments; {MOST_ATTACHED} are the most that are "
+                "looked into.",
+                "Save those of them that are notes, and import them one by one.",
+            )
         attached, depth = waiting.pop(0)
         try:
             read = process.document(attached.name, attached.data)
@@ -248,6 +272,12 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
     written = notes_yaml(session, _opening(arriving.name, target, current), desk.schemas(reading.texts))
     place = current.at[""].file if current else target
     after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
+    if _too_large(place, written, sources.files):
+        found = number(len(list(session.walk())), "learning point")
+        raise _Refused(
+            f"“{arriving.name}” has more than the notes of one session can hold: {found} would come of it. Cut it into "
+            "documents of one session each, or take out what is no notes of it, and import those."
+        )
     said = (words for words, _ in forms.lines(arriving.original))
     fields = forms.in_fields(arriving.original)
     counted = account(said, session, _known(notes), _report(after, desk, arriving), fields)
@@ -349,6 +379,15 @@ def _target(plan: PlannedSession, current: Session | None, files: Mapping[str, b
             f"“{file}” is there already, and is not the notes of session {plan.number}. Give it another name."
         )
     return file
+
+
+def _too_large(place: str, written: bytes, files: Mapping[str, bytes]) -> bool:
+    """Return whether notes that were made are larger than what would be read of them."""
+    from pipeline.build import PROGRAMME, read_notes
+
+    remarks = read_notes({PROGRAMME: files[PROGRAMME], place: written}).remarks
+    large = any(remark.rule == "not-too-large" and remark.place.file == place for remark in remarks)
+    return large or len(written) > workspace.LARGEST_NOTE
 
 
 def _losses_file(target: str) -> str:

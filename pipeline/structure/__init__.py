@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from itertools import groupby
 
 from pipeline.dates import Found, dates_in
@@ -45,7 +44,7 @@ from pipeline.structure.saying import (
     seems_a_sentence,
     sentences,
 )
-from pipeline.writers.losses import LIKE
+from pipeline.writers.losses import LIKE, likeness
 from pipeline.writers.notes import Marked
 
 HEADING = "A heading; the report has headings of its own."
@@ -905,10 +904,11 @@ def _matches(now: Sequence[LearningPoint], was: Sequence[LearningPoint]) -> dict
     kept = {point.id for point in found.values()}
     new = [point for point in now if point.id not in found]
     old = [point for point in was if point.id not in kept]
-    if len(new) * len(old) > MOST_COMPARED:
+    said, said_before = ([_words_of(point).split() for point in points] for points in (new, old))
+    if len(old) * sum(map(len, said)) + len(new) * sum(map(len, said_before)) > MOST_COMPARED:
         return found
     best = [[0.0] * (len(old) + 1) for _ in range(len(new) + 1)]
-    likes = [[_likeness(_words_of(a).split(), _words_of(b).split()) for b in old] for a in new]
+    likes = [[_likeness(a, b) for b in said_before] for a in said]
     for i in reversed(range(len(new))):
         for j in reversed(range(len(old))):
             both = likes[i][j] + best[i + 1][j + 1] if likes[i][j] else 0.0
@@ -925,8 +925,9 @@ def _matches(now: Sequence[LearningPoint], was: Sequence[LearningPoint]) -> dict
     return found
 
 
-MOST_COMPARED = 40_000
-"""How many pairs of points that are not in the same words are compared: two hundred changed points with as many."""
+MOST_COMPARED = 2_000_000
+"""How many words of points that are not in the same words are compared: a hundred changed points with as many, each of
+a hundred words."""
 
 ENOUGH = 3
 """How many words a record has, at least, for one that starts with all of them to be the same one, which grew."""
@@ -941,10 +942,7 @@ def _likeness(now: Sequence[str], was: Sequence[str]) -> float:
     """
     less, more = sorted((now, was), key=len)
     grown = len(less) >= ENOUGH and list(more[: len(less)]) == list(less)
-    compared = SequenceMatcher(None, was, now, autojunk=False)
-    if compared.real_quick_ratio() < LIKE or compared.quick_ratio() < LIKE or (ratio := compared.ratio()) < LIKE:
-        return LIKE if grown else 0.0
-    return ratio
+    return likeness(was, now) or (LIKE if grown else 0.0)
 
 
 def _words_of(point: LearningPoint) -> str:

@@ -144,10 +144,14 @@ ABBREVIATED = re.compile(
 def first_sentence(text: str) -> str:
     """Return the first sentence of a text, as it stands; the text where it has no end of one."""
     for match in END.finditer(text):
-        sentence = text[: match.start()] + match[0].rstrip()
-        if not ABBREVIATED.search(sentence) and len(spoken(sentence)) > 1:
-            return sentence
+        end = match.start() + len(match[0].rstrip())
+        if ABBREVIATED.search(text[max(0, end - LONG) : end]) is None and len(spoken(text[: min(end, LONG)])) > 1:
+            return text[:end]
     return text
+
+
+LONG = 200
+"""How many letters of a sentence are looked at: more than an abbreviation has, and in which there are two words."""
 
 
 def sentences(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -132,12 +133,12 @@ class Names:
 
     hides: Mapping[int, int]
     places: frozenset[str]
-    words: str
+    words: Transcript
 
     def shown(self, text: str, place: str = "") -> str:
         """Return a text, or how many words it has where they are withheld."""
         words = spoken(text)
-        if words and (place in self.places or Transcript(self.words).says(text)):
+        if words and (place in self.places or self.words.says(text)):
             return names_of_people(len(words))
         return text
 
@@ -153,8 +154,8 @@ def names_of_people(count: int) -> str:
 
 def names_in(lines: Sequence[tuple[str, str]], *sessions: Session) -> Names:
     """Return the words of a document, each line with its place, that notes made of it withhold."""
-    document = Transcript("\n".join(words for words, _ in lines))
     marks = [part.mark for session in sessions for part in session.left_out if part.mark]
+    document = Transcript("\n".join(words for words, _ in lines) if marks else "")
     runs = [run for mark in dict.fromkeys(marks) if (run := document.marked(mark)) is not None]
     hidden = {at for run in runs for at in run}
     hides: dict[int, int] = {}
@@ -169,7 +170,7 @@ def names_in(lines: Sequence[tuple[str, str]], *sessions: Session) -> Names:
             hides[number] = len(inside)
             said.append(" ".join(inside))
             places |= {place} if len(inside) == count and place else set()
-    return Names(hides, frozenset(places), "\n".join(said))
+    return Names(hides, frozenset(places), Transcript("\n".join(said)))
 
 
 def without_names(lines: Sequence[tuple[str, str]], *sessions: Session) -> list[str]:
@@ -188,13 +189,9 @@ def changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str,
     """
     found: list[tuple[str, str, str]] = []
     was, now = [" ".join(text.split()) for text in before], [" ".join(text.split()) for text in after]
-    for kind, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
-        old, new = was[i:j], now[k:m]
-        while old and new:
-            ratio = SequenceMatcher(None, old[0].split(), new[0].split(), autojunk=False).ratio()
-            if ratio >= LIKE:
+    for old, new in _others(was, now):
+        while old and new and len(old) * len(new) <= MOST_ALIKE:
+            if _alike(old[0], new[0]):
                 found.append(("changed", *_marked(old.pop(0), new.pop(0))))
             elif len(old) > len(new) or any(_alike(other, new[0]) for other in old[1:]):
                 found.append(("gone", old.pop(0), ""))
@@ -205,17 +202,63 @@ def changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str,
     return found
 
 
+def _others(was: list[str], now: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the runs of passages that are not in both lists, those of one place together.
+
+    Of long lists their order is not looked at: those are compared in time that grows with the square of their length.
+    """
+    if len(was) * len(now) > MOST_PASSAGES:
+        both = Counter(was) & Counter(now)
+        yield _without(was, both), []
+        yield [], _without(now, both)
+        return
+    for kind, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield was[i:j], now[k:m]
+
+
+def _without(passages: Iterable[str], others: Counter[str]) -> list[str]:
+    left = Counter(others)
+    kept = []
+    for passage in passages:
+        if left[passage] > 0:
+            left[passage] -= 1
+        else:
+            kept.append(passage)
+    return kept
+
+
+MOST_PASSAGES = 4_000_000
+"""How many pairs of passages are compared with regard to their order: two thousand with as many."""
+MOST_ALIKE = 2_500
+"""How many pairs of passages of one place are looked at for one that is the other, changed: fifty with as many."""
+MOST_WORDS = 1_000_000
+"""How many pairs of words of two passages are compared in their order: a thousand with as many."""
 LIKE = 0.5
 """How alike two passages are, at least, for one to be the other, changed; 1 is the same."""
 
 
 def _alike(a: str, b: str) -> bool:
-    return SequenceMatcher(None, a.split(), b.split(), autojunk=False).ratio() >= LIKE
+    return likeness(a.split(), b.split()) > 0
+
+
+def likeness(was: Sequence[str], now: Sequence[str]) -> float:
+    """Return how alike two runs of words are, from ``LIKE`` to 1; 0 where they are less alike than that.
+
+    Of long ones the order of their words is not looked at.
+    """
+    compared = SequenceMatcher(None, was, now, autojunk=False)
+    if compared.real_quick_ratio() < LIKE or (quick := compared.quick_ratio()) < LIKE:
+        return 0.0
+    ratio = quick if len(was) * len(now) > MOST_WORDS else compared.ratio()
+    return ratio if ratio >= LIKE else 0.0
 
 
 def _marked(old: str, new: str) -> tuple[str, str]:
     """Return two wordings, the words that only one of them has in square brackets; what both have, in short."""
     a, b = old.split(), new.split()
+    if len(a) * len(b) > MOST_WORDS:
+        return _differing(a, b)
     left: list[str] = []
     right: list[str] = []
     for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
@@ -227,6 +270,20 @@ def _marked(old: str, new: str) -> tuple[str, str]:
             left += [f"[{' '.join(a[i:j])}]"] * (j > i)
             right += [f"[{' '.join(b[k:m])}]"] * (m > k)
     return " ".join(left), " ".join(right)
+
+
+def _differing(a: Sequence[str], b: Sequence[str]) -> tuple[str, str]:
+    """Return two long wordings as ``_marked`` does, all from the first word that changed to the last in brackets."""
+    least = min(len(a), len(b))
+    start = next((at for at in range(least) if a[at] != b[at]), least)
+    end = next((at for at in range(least - start) if a[-1 - at] != b[-1 - at]), least - start)
+    shown = []
+    for words in (a, b):
+        changed = words[start : len(words) - end]
+        opening = _in_short(words[:start], first=True, last=False)
+        closing = _in_short(words[len(words) - end :], first=False, last=True)
+        shown.append(" ".join([*opening, *([f"[{' '.join(changed)}]"] if changed else []), *closing]))
+    return shown[0], shown[1]
 
 
 AROUND = 8
@@ -339,7 +396,7 @@ def _lost(original: Original, session: Session, brought: Brought) -> Iterator[st
 
 def _links(original: Original, session: Session, names: Names) -> Iterator[Loss]:
     """Yield a loss for each address of a link that the notes do not lead to, but for those of names withheld."""
-    notes = "\n".join(text.received for text in session.texts())
+    kept = {link for text in session.texts() for link in re.findall(r"\]\(([^\s()]+)\)", text.received)}
     told: set[tuple[str, str]] = set()
     for passage in (
         *original.passages,
@@ -351,7 +408,7 @@ def _links(original: Original, session: Session, names: Names) -> Iterator[Loss]
             *(span for row in passage.rows for cell in row for spans in cell for span in spans),
         ):
             words = " ".join(span.text.split())
-            if span.link and f"]({span.link})" not in notes and span.link != words and (words, span.link) not in told:
+            if span.link and span.link not in kept and span.link != words and (words, span.link) not in told:
                 told.add((words, span.link))
                 # An address leads to whoever it is of: where the words are withheld, it is too.
                 withheld = names.shown(words, passage.place) != words

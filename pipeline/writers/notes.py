@@ -51,6 +51,7 @@ class _Text:
     def __init__(self, marked: Marked) -> None:
         self.marked = marked
         self.calls: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
 
     def call(self, key: str) -> str:
         """Return the call of a footnote; nothing where there is no such footnote, or it was called too often here."""
@@ -61,7 +62,7 @@ class _Text:
             return ""
         self.calls[key] = count + 1
         self.marked.called.add(key)
-        return f"[^{list(self.calls).index(key) + 1}]"
+        return f"[^{self.numbers.setdefault(key, len(self.numbers) + 1)}]"
 
     def note(self, number: int, key: str) -> str:
         """Return the definition of a footnote. A footnote within it is not called."""
@@ -230,7 +231,7 @@ class _Inline:
     def _escaped(self, text: str, before: str, after: str) -> str:
         """Return words as Markdown that says them: a backslash before each sign that would be taken for a mark."""
         whole = f"{before or ' '}{text}{after or ' '}"
-        return "".join(f"\\{char}" if self._is_mark(whole, place) else char for place, char in enumerate(text, start=1))
+        return _MAY_BE_MARK.sub(lambda at: f"\\{at[0]}" if self._is_mark(whole, at.start() + 1) else at[0], text)
 
     def _is_mark(self, whole: str, at: int) -> bool:
         char, before, after = whole[at], whole[at - 1], whole[at + 1]
@@ -254,6 +255,7 @@ class _Inline:
         return False
 
 
+_MAY_BE_MARK = re.compile(r"[\\*_`|~\[\]<&!]")
 _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*)(?:;|\s?$)")
 

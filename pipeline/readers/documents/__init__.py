@@ -12,10 +12,22 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from pipeline.original import Original, Refused
+from pipeline.original import Original, Refused, visible
 
 LARGEST = 200 << 20
 """How many bytes a document may have, pictures and all."""
+
+MOST_WORDS = 200_000
+"""How many words a document may have: four hundred pages, and nearly what the notes of a session can hold."""
+
+MOST_LINES = 20_000
+"""How many lines it may have (paragraphs, items, rows of tables), and how many things that did not come through."""
+
+LETTERS = 5
+"""How many letters an English word has; a text without spaces is as long as the words that it could be."""
+
+PAGE = 500
+"""How many words a page has."""
 
 SAVE_AS_WORD = "Open it in the program it was made with, save it as a Word document (.docx), and try again."
 COPY = "Copy its words into a Word document (.docx), and try again."
@@ -57,14 +69,17 @@ _SURE = ("odt", "mail")
 """The readers that can tell what is theirs from its bytes, whatever it is called: each says so."""
 
 
-def read_document(name: str, data: bytes) -> Original:
+def read_document(name: str, data: bytes, *, most_words: int = MOST_WORDS, most_lines: int = MOST_LINES) -> Original:
     """Return the document that came in under this name.
 
     Every visible character of it is in what comes back: in a passage or in a loss. Raises ``Refused`` for what cannot
-    be read, and nothing else. It is called in a child with limits of time and memory (``process.document``).
+    be read, and nothing else. It is called in a child with limits of time and memory (``process.document``); what is
+    done with a document afterwards takes time in proportion to its words and lines, so it may not have too many.
     """
     try:
-        return _read(name, data, inside=False)
+        original = _read(name, data, inside=False)
+        _fits(original, most_words, most_lines)
+        return original
     except MemoryError as fault:
         raise Refused(f"“{name}” needs more memory than it may have.", "Split it into smaller documents.") from fault
     except Refused:
@@ -73,6 +88,26 @@ def read_document(name: str, data: bytes) -> Original:
         raise Refused(
             f"“{name}” could not be understood: something in it is built in a way that is not known here.", SAVE_AS_WORD
         ) from fault
+
+
+def _fits(original: Original, most_words: int, most_lines: int) -> None:
+    """Refuse a document that is too long to be made into notes."""
+    texts = [*original.texts(), *(loss.words for loss in original.losses)]
+    words = max(sum(len(text.split()) for text in texts), sum(map(visible, texts)) // LETTERS)
+    split = "Cut it into documents of one session each, or take out what is no notes of it, and import those."
+    if words > most_words:
+        raise Refused(
+            f"“{original.name}” is as long as {words:,} words, some {-(-words // PAGE):,} pages; {most_words:,} words "
+            "are the most that can be made into notes.",
+            split,
+        )
+    lines = max(sum(1 for _ in original.lines()), len(original.losses))
+    if lines > most_lines:
+        raise Refused(
+            f"“{original.name}” has {lines:,} paragraphs, items and rows of tables, changes and comments counted in; "
+            f"{most_lines:,} are the most that can be made into notes.",
+            split,
+        )
 
 
 def _read(name: str, data: bytes, *, inside: bool) -> Original:
