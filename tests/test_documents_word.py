@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import sys
 import zipfile
 from collections.abc import Callable
 
@@ -840,3 +841,26 @@ def held(read: Callable[[str, bytes], Original], data: bytes) -> None:
     except Refused as fault:
         unaccounted, sentence = 0, fault.sentence
     assert (unaccounted, sentence[-1]) == (0, ".")
+
+
+def test_the_words_of_paragraphs_whose_ends_were_deleted_are_carried_on_in_as_many_steps() -> None:
+    def steps(count: int) -> int:
+        """Return how many functions are called to read so many paragraphs, one joined to the next."""
+        gone = '<w:rPr><w:del w:id="1" w:author="A"/></w:rPr>'
+        data = word(*(p(f"Words {at}.", about=gone) for at in range(count)))
+        called = 0
+
+        def called_one(frame: object, event: str, argument: object) -> None:
+            nonlocal called
+            called += event in ("call", "c_call")
+
+        sys.setprofile(called_one)
+        try:
+            made = reader.read("x.docx", data)
+        finally:
+            sys.setprofile(None)
+        assert [passage.text for passage in made.passages] == ["".join(f"Words {at}." for at in range(count))]
+        return called
+
+    steps(10)  # what is fetched once is fetched
+    assert steps(800) < 2.5 * steps(400)

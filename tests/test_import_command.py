@@ -394,7 +394,7 @@ def test_a_document_of_which_notes_would_come_that_cannot_be_read_is_refused(pro
     before = files(project)
     code, said = run(project, note(tmp_path, "long.txt", f"Session 3\n\nLearning points\n\n{items}"))
     assert code == 1
-    assert "has more than the notes of one session can hold: 2000 learning points would come of it." in said
+    assert "has more than the notes of one session can hold: 2000 learning points and 2000 questions" in said
     assert files(project) == before
     half = "".join(items.splitlines(keepends=True)[:500])
     assert run(project, note(tmp_path, "half.txt", f"Session 3\n\nLearning points\n\n{half}"))[0] == 0
@@ -406,17 +406,15 @@ def test_a_document_of_which_notes_would_come_that_cannot_be_read_is_refused(pro
     [
         ("one two three\n" * 4, "“long.txt” is as long as 12 words, some 1 pages; 10 words are the most"),
         ("x" * 60, "“long.txt” is as long as 12 words, some 1 pages"),
-        (
-            "One.\n\n" * 6,
-            "“long.txt” has 6 paragraphs, items and rows of tables, changes and comments counted in; 5 are",
-        ),
+        ("One.\n\n" * 6, "“long.txt” has 6 paragraphs, items and rows of tables; 5 are the most"),
+        ("1. a\n2. b\n\n---\n\nx\ny\n", "“long.txt” has 2 tracked changes, comments, pictures and the like; 1 are"),
     ],
 )
 def test_a_document_that_is_too_long_is_refused_in_words_and_pages_before_it_is_structured(
     text: str, said: str
 ) -> None:
     with pytest.raises(Refused) as refused:
-        read_document("long.txt", text.encode(), most_words=10, most_lines=5)
+        read_document("long.txt", text.encode(), most_words=10, most_lines=5, most_losses=1)
     assert refused.value.sentence.startswith(said)
     assert "Cut it into documents of one session each" in refused.value.remedy
     read_document("short.txt", b"one two three\n\n" * 3, most_words=10, most_lines=5)

@@ -273,10 +273,11 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
     place = current.at[""].file if current else target
     after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
     if _too_large(place, written, sources.files):
-        found = number(len(list(session.walk())), "learning point")
+        points, questions = len(list(session.walk())), len(list(session.questions()))
         raise _Refused(
-            f"“{arriving.name}” has more than the notes of one session can hold: {found} would come of it. Cut it into "
-            "documents of one session each, or take out what is no notes of it, and import those."
+            f"“{arriving.name}” has more than the notes of one session can hold: {number(points, 'learning point')} "
+            f"and {number(questions, 'question')} would come of it. Cut it into documents of one session each, or take out "
+            "what is no notes of it, and import those."
         )
     said = (words for words, _ in forms.lines(arriving.original))
     fields = forms.in_fields(arriving.original)

@@ -21,7 +21,10 @@ MOST_WORDS = 200_000
 """How many words a document may have: four hundred pages, and nearly what the notes of a session can hold."""
 
 MOST_LINES = 20_000
-"""How many lines it may have (paragraphs, items, rows of tables), and how many things that did not come through."""
+"""How many lines it may have: paragraphs, items, rows of tables."""
+
+MOST_LOSSES = 60_000
+"""How many things may not come through as they were: changes that were tracked, comments, pictures."""
 
 LETTERS = 5
 """How many letters an English word has; a text without spaces is as long as the words that it could be."""
@@ -69,7 +72,14 @@ _SURE = ("odt", "mail")
 """The readers that can tell what is theirs from its bytes, whatever it is called: each says so."""
 
 
-def read_document(name: str, data: bytes, *, most_words: int = MOST_WORDS, most_lines: int = MOST_LINES) -> Original:
+def read_document(
+    name: str,
+    data: bytes,
+    *,
+    most_words: int = MOST_WORDS,
+    most_lines: int = MOST_LINES,
+    most_losses: int = MOST_LOSSES,
+) -> Original:
     """Return the document that came in under this name.
 
     Every visible character of it is in what comes back: in a passage or in a loss. Raises ``Refused`` for what cannot
@@ -78,7 +88,7 @@ def read_document(name: str, data: bytes, *, most_words: int = MOST_WORDS, most_
     """
     try:
         original = _read(name, data, inside=False)
-        _fits(original, most_words, most_lines)
+        _fits(original, most_words, most_lines, most_losses)
         return original
     except MemoryError as fault:
         raise Refused(f"“{name}” needs more memory than it may have.", "Split it into smaller documents.") from fault
@@ -90,24 +100,22 @@ def read_document(name: str, data: bytes, *, most_words: int = MOST_WORDS, most_
         ) from fault
 
 
-def _fits(original: Original, most_words: int, most_lines: int) -> None:
+def _fits(original: Original, most_words: int, most_lines: int, most_losses: int) -> None:
     """Refuse a document that is too long to be made into notes."""
     texts = [*original.texts(), *(loss.words for loss in original.losses)]
     words = max(sum(len(text.split()) for text in texts), sum(map(visible, texts)) // LETTERS)
-    split = "Cut it into documents of one session each, or take out what is no notes of it, and import those."
     if words > most_words:
-        raise Refused(
-            f"“{original.name}” is as long as {words:,} words, some {-(-words // PAGE):,} pages; {most_words:,} words "
-            "are the most that can be made into notes.",
-            split,
-        )
-    lines = max(sum(1 for _ in original.lines()), len(original.losses))
-    if lines > most_lines:
-        raise Refused(
-            f"“{original.name}” has {lines:,} paragraphs, items and rows of tables, changes and comments counted in; "
-            f"{most_lines:,} are the most that can be made into notes.",
-            split,
-        )
+        long, most = f"is as long as {words:,} words, some {-(-words // PAGE):,} pages", f"{most_words:,} words"
+    elif (lines := sum(1 for _ in original.lines())) > most_lines:
+        long, most = f"has {lines:,} paragraphs, items and rows of tables", f"{most_lines:,}"
+    elif (lost := len(original.losses)) > most_losses:
+        long, most = f"has {lost:,} tracked changes, comments, pictures and the like", f"{most_losses:,}"
+    else:
+        return
+    raise Refused(
+        f"“{original.name}” {long}; {most} are the most that can be made into notes.",
+        "Cut it into documents of one session each, or take out what is no notes of it, and import those.",
+    )
 
 
 def _read(name: str, data: bytes, *, inside: bool) -> Original:

@@ -114,14 +114,8 @@ class Paragraph:
         return Paragraph(self.where, self.kind, self.level, self.ordered, "", self.style, self.joined)
 
     def say(self, span: Span) -> None:
-        """Add letters; those that look like the ones before join them."""
+        """Add letters; those that look like the ones before join them when the paragraph ends."""
         self.last = None
-        if self.spans and span.note is None and self.spans[-1].note is None:
-            before = self.spans[-1]
-            if (before.bold, before.italic, before.link) == (span.bold, span.italic, span.link):
-                # Joined when the paragraph ends, for letters come one by one in some files.
-                self.spans.append(span)
-                return
         self.spans.append(span)
 
     def passage(self) -> Passage:

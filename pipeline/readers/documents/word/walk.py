@@ -249,9 +249,8 @@ class Walk:
 
     def begin(self, story: Story) -> None:
         if story.carried and story.open is not None:
-            for span in story.carried:
-                story.open.spans.append(span)
-            story.carried = []
+            # The list itself goes over, not what is in it: as many marks of paragraphs may be deleted as there are.
+            story.open.spans, story.carried = story.carried, []
 
     def end(self, story: Story) -> None:
         """End the open paragraph of a story."""
