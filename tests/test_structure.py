@@ -408,3 +408,57 @@ def test_points_that_begin_alike_get_short_names_one_after_the_other_in_as_many_
 def test_the_first_of_many_abbreviations_costs_no_more_than_each_other() -> None:
     assert first_sentence("A. B. " * 1000 + "Then it ended. And more.").endswith("Then it ended.")
     assert first_sentence("Dr. Smith of St. James came. He left.") == "Dr. Smith of St. James came."
+
+
+FIGURES = ["3.5 million people wait.", "2012 was a hard year.", "1. in 3 people said so.", "15 March was the deadline.",
+           "£2.5m was spent.", "10% of people left.", "12 people came.", "1.1 million wait."]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["txt", "md", "docx"])
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_at_the_start_of_a_point_is_no_number_of_it_and_stays_in_the_record(kind: str, figure: str) -> None:
+    if kind == "md" and figure.startswith("1. "):
+        pytest.skip("in Markdown this is a list, whatever it says")
+    lines = ["Session 2: Localism", "Learning points", "The first one is here.", figure, "The last one is here."]
+    if kind == "docx":
+        original = Original("a.docx", "docx", tuple(Passage("paragraph", (Span(line),)) for line in lines))
+    else:
+        original = read_document(f"notes.{kind}", "\n\n".join(lines).encode())
+    session = structure(original, 2, PLAN, THEMES)
+    (point,) = (point for point in session.walk() if figure[-8:] in point.record.text)
+    assert point.record.text.replace("\\", "") == figure
+    assert point.statement == figure
+    assert not [part for part in session.left_out if part.words[:1].isdigit()]
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_in_the_heading_of_a_point_stays_in_its_statement_and_is_asked(figure: str) -> None:
+    lines = [("heading", "Session 2: Localism"), ("heading", "Learning points"), ("heading", figure)]
+    passages = [*(Passage(kind, (Span(text),)) for kind, text in lines), Passage("paragraph", (Span("It was so."),))]  # type: ignore[arg-type]
+    session = structure(Original("a.docx", "docx", tuple(passages)), 2, PLAN, THEMES)
+    (point,) = session.walk()
+    assert point.statement == figure
+    asked = " ".join(item.question for item in point.to_confirm)
+    assert ("a number of this point" in asked) == bool(re.match(r"[\d.]+ ", figure) and figure[:4] != "2012")
+
+
+@pytest.mark.parametrize("numbers", ["1 2 3", "1. 2. 3.", "2.1 2.2 2.3", "1) 2) 3)", "2.1. 2.2. 2.3."])
+def test_numbers_that_count_headings_are_no_words_of_their_statements(numbers: str) -> None:
+    passages = [Passage("heading", (Span("Session 2: Localism"),)), Passage("heading", (Span("Learning points"),))]
+    for number in numbers.split():
+        passages.append(Passage("heading", (Span(f"{number} Delegation of it works"),)))
+        passages.append(Passage("paragraph", (Span("It was so."),)))
+    session = structure(Original("a.docx", "docx", tuple(passages)), 2, PLAN, THEMES)
+    assert [point.statement for point in session.walk()] == ["Delegation of it works"] * 3
+
+
+def test_a_column_of_figures_in_a_table_of_points_stays_and_one_that_counts_its_rows_goes() -> None:
+    rows = [["No.", "Learning point", "Cost"], ["1", "Share it.", "3.5"], ["2", "Pay in time.", "12"]]
+    cells = tuple(tuple((((Span(text),),)) for text in row) for row in rows)
+    table = Passage("table", rows=cells, header=True)
+    session = structure(Original("a.docx", "docx", (Passage("heading", (Span("Session 2"),)), table)), 2, PLAN, THEMES)
+    assert [point.record.text.split() for point in session.walk()] == [
+        ["Share", "it.", "3.5"],
+        ["Pay", "in", "time.", "12"],
+    ]
+    assert [part.words for part in session.left_out if "number of a row" in part.why] == ["1", "2"]

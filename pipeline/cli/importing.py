@@ -266,18 +266,18 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
                 "it away, and import the document again."
             )
     kept = _kept(arriving.name, arriving.data, sources.files)
-    made = _proposed(arriving.original, plan, notes, current)
+    proposed = _proposed(arriving.original, plan, notes, current)
     around = asked_of(arriving.mail.original) if arriving.mail and not arriving.mail_asked else ()
-    session = replace(made, received=kept, to_confirm=(*made.to_confirm, *around))
+    session = replace(proposed, received=kept, to_confirm=(*proposed.to_confirm, *around))
     written = notes_yaml(session, _opening(arriving.name, target, current), desk.schemas(reading.texts))
     place = current.at[""].file if current else target
     after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
     if _too_large(place, written, sources.files):
         points, questions = len(list(session.walk())), len(list(session.questions()))
+        made = f"{number(points, 'learning point')} and {number(questions, 'question')}"
         raise _Refused(
-            f"“{arriving.name}” has more than the notes of one session can hold: {number(points, 'learning point')} "
-            f"and {number(questions, 'question')} would come of it. Cut it into documents of one session each, or take out "
-            "what is no notes of it, and import those."
+            f"“{arriving.name}” has more than the notes of one session can hold: {made} would come of it. Cut it into "
+            "documents of one session each, or take out what is no notes of it, and import those."
         )
     said = (words for words, _ in forms.lines(arriving.original))
     fields = forms.in_fields(arriving.original)

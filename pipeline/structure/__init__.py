@@ -26,6 +26,7 @@ from pipeline.structure.saying import (
     CONCLUSION,
     CONTEXT,
     COUNT,
+    COUNTED_BY,
     EARLY_SUMMARY,
     LABELLED,
     LABELS,
@@ -38,6 +39,7 @@ from pipeline.structure.saying import (
     TYPED,
     WHO,
     as_number,
+    counts,
     first_sentence,
     may_be_names,
     numbers_in,
@@ -110,6 +112,8 @@ class _Notes:
     plan: PlannedSession | None
     themes: Sequence[str]
     explicit: bool
+    opening: Collection[str]
+    """The numbers with which passages of the document begin."""
     title: str = ""
     dates: list[Found] = field(default_factory=list)
     attendance: int | None = None
@@ -177,7 +181,7 @@ def structure(
     """
     passages = [passage for passage in original.passages if visible(passage.text)]
     explicit = any(_is_explicit(passage, themes) for passage in passages)
-    notes = _Notes(number, plan, themes, explicit)
+    notes = _Notes(number, plan, themes, explicit, frozenset(_opening(passages)))
     start = _start(passages, number)
     if start is not None:
         _before(passages[:start], known, notes)
@@ -187,6 +191,13 @@ def structure(
         _take(passage, passages[at + 1] if at + 1 < len(passages) else None, at, notes)
     notes.flush()
     return _session(original, notes, known, taken)
+
+
+def _opening(passages: Iterable[Passage]) -> Iterator[str]:
+    """Yield the numbers with which passages begin, those of their items counted in."""
+    for passage in passages:
+        if passage.kind != "table" and (match := COUNTED_BY.match(f"{passage.marker} {passage.text}".lstrip())):
+            yield match["number"]
 
 
 def _is_explicit(passage: Passage, themes: Sequence[str]) -> bool:
@@ -432,7 +443,13 @@ def _take_head(passage: Passage, head: str, after: Passage | None, notes: _Notes
         notes.leave_out(passage.text, HEADING)
         notes.section = "context"
     elif notes.section == "points" and after is not None and after.kind == "paragraph" and not _head(after):
-        _begin_point(_Point([], notes.theme, head, one_line(passage.text)), notes)
+        said = one_line(passage.text)
+        own = counts(said, notes.opening)
+        point = _Point([], notes.theme, head if own else said, said)
+        if not own and head != said:
+            number = said.removesuffix(head).strip()
+            point.questions.append(f"Is “{number}” a number of this point, or a part of what it says? It was kept.")
+        _begin_point(point, notes)
         notes.open = []
     elif notes.section == "points":
         notes.leave_out(passage.text, "A heading; the points under it ask whether it matters.")
@@ -478,7 +495,7 @@ def _take_in_points(passage: Passage, after: Passage | None, notes: _Notes) -> N
         else:
             _innermost(last).passages.append(passage)
         return
-    next_is_item = after is not None and _is_item(after)
+    next_is_item = after is not None and _is_item(after, notes)
     if last is None and next_is_item:
         notes.context.append(passage)  # what leads in the list
     elif last is not None and last.heading and not last.points:
@@ -509,8 +526,13 @@ def _innermost(point: _Point) -> _Point:
     return point
 
 
-def _is_item(passage: Passage) -> bool:
-    return passage.kind == "item" or (passage.kind == "paragraph" and TYPED.match(passage.text) is not None)
+def _is_item(passage: Passage, notes: _Notes) -> bool:
+    return passage.kind == "item" or (passage.kind == "paragraph" and _typed(passage.text, notes) is not None)
+
+
+def _typed(text: str, notes: _Notes) -> re.Match[str] | None:
+    """Return the mark of a list that is typed at the start of a text, if it is one and no figure of its words."""
+    return TYPED.match(text) if counts(text, notes.opening) else None
 
 
 def _as_item(passage: Passage, notes: _Notes) -> Passage | None:
@@ -518,7 +540,7 @@ def _as_item(passage: Passage, notes: _Notes) -> Passage | None:
     if passage.kind == "item":
         parts = re.fullmatch(r"\d{1,3}((?:\.\d{1,3})+)[.)]?", passage.marker.strip())
         return replace(passage, level=max(passage.level, 1 + parts[1].count("."))) if parts else passage
-    match = TYPED.match(passage.text) if passage.kind == "paragraph" else None
+    match = _typed(passage.text, notes) if passage.kind == "paragraph" else None
     if match is None:
         return None
     spans = _cut(passage.spans, match.end())
@@ -620,6 +642,7 @@ def _take_rows(table: Passage, column: int | None, notes: _Notes) -> None:
         rows = rows[1:]
         if notes.section != "points":
             notes.begin_points()
+    numbering = [at for at in range(max(map(len, rows), default=0)) if at != (column or 0) and _numbers_rows(rows, at)]
     for row in rows:
         theme = notes.theme
         passages: list[Passage] = []
@@ -630,7 +653,7 @@ def _take_rows(table: Passage, column: int | None, notes: _Notes) -> None:
             if at == themed and (of := _theme_of(words, notes.themes)):
                 theme = of
                 notes.leave_out(words, "The theme of a learning point; it stands under “theme” in the notes.")
-            elif at != (column or 0) and re.fullmatch(r"[\d.()]{1,6}", words):
+            elif at in numbering and words:
                 notes.leave_out(words, "The number of a row; the notes have numbers of their own.")
             else:
                 passages += [Passage("paragraph", spans, place=table.place) for spans in cell if visible(joined(spans))]
@@ -642,6 +665,14 @@ def _take_rows(table: Passage, column: int | None, notes: _Notes) -> None:
                 point.questions.append("The record has all cells of a row. Do they all belong to it?")
             _begin_point(point, notes)
     notes.open = []
+
+
+def _numbers_rows(rows: Sequence[Sequence[Sequence[Spans]]], column: int) -> bool:
+    """Return whether the cells of a column count the rows: each is a number, and one more than the one before."""
+    cells = [one_line(" ".join(map(joined, row[column]))) if column < len(row) else "" for row in rows]
+    numbers = [re.fullmatch(r"\(?(?:\d{1,3}\.)*(\d{1,3})[.)]*", cell) for cell in cells]
+    counted = [int(number[1]) for number in numbers if number]
+    return len(counted) == len(cells) and counted == list(range(counted[0], counted[0] + len(counted)))
 
 
 # ---------------------------------------------------------------- from what was taken to the session

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
+from pipeline.dates import dates_in
 from pipeline.guards.amounts import CARDINALS as NUMBERS
 from pipeline.received import spoken
 
@@ -105,7 +107,8 @@ LEADS_IN = re.compile(
 TYPED = re.compile(
     r"(?P<m>\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?|[•·▪◦‣●○■□*–-])[ \t\u00a0]+(?=\S)"
 )
-OWN_NUMBER = re.compile(r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]|[IVX]{1,4})[.):]\s+|\d{1,3}(?:\.\d{1,3})*\s+)(?=\S)")
+OWN_NUMBER = re.compile(r"\A(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]|[IVX]{1,4})[.):]\s+|\d{1,3}(?:\.\d{1,3})*\s+)(?=\S)")
+COUNTED_BY = re.compile(r"\(?(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<sign>[.):]*)[ \t\u00a0]+(?=(?P<next>\S))")
 POINT_HEADING = re.compile(
     r"(?:(?:learning )?point|lesson|finding|recommendation|message|action)\s*(?:no\.?\s*)?\d{1,3}\b", re.IGNORECASE
 )
@@ -124,6 +127,24 @@ def numbers_in(text: str) -> set[int]:
         else:
             found.add(ORDINALS.index(match["o"].lower()) + 1)
     return found
+
+
+def counts(text: str, opening: Collection[str]) -> bool:
+    """Return whether a number at the start of a text can only be that of a point, and is no figure of its words.
+
+    ``opening`` are the numbers at the start of all passages of the document. “3.5 million people” after no 3.4,
+    “15 March” and “1. in 3 people” before no 2 begin with a figure, or may do so.
+    """
+    match = COUNTED_BY.match(text)
+    if match is None:
+        return True
+    above, _, last = match["number"].rpartition(".")
+    stem = f"{above}." if above else ""
+    follows = not {f"{stem}{int(last) - 1}", f"{stem}{int(last) + 1}"}.isdisjoint(opening)
+    if match["sign"]:
+        return follows or not match["next"].islower()
+    dated = any(text.startswith(found.words) for found in dates_in(text[:LONG]))
+    return (follows or (last == "1" and above in opening)) and not match["next"].islower() and not dated
 
 
 ANY_LABEL = re.compile(

@@ -170,11 +170,17 @@ def gather(name: str, text: str, gathered: Gathered, style: str = "") -> None:
             gathered.passages.append(Passage("paragraph", (Span(words),), place=gathered.place(), style=style))
 
 
+_ONE = re.compile(r"\(?1[.)][ \t\u00a0]+")
+_TWO = re.compile(r"[ \t\u00a0]*\(?2[.)][ \t\u00a0]")
+
+
 def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
     gap = 0
     counted: set[str] = set()
-    for raw in _BREAK.split(text):
+    written = _BREAK.split(text)
+    goes_on = any(map(_TWO.match, written))
+    for raw in written:
         line = raw.strip(_SPACE)
         if not visible(line):
             gap += 1
@@ -182,11 +188,14 @@ def _lines(text: str) -> list[_Line]:
         before = raw[: len(raw) - len(raw.lstrip(_SPACE))].expandtabs(4)
         found = TYPED_MARK.match(line)
         raw_marker = found[0] if found else ""
+        small = line[len(raw_marker) :][:1].islower()
         if dotted := _DOTTED.match(raw_marker):
-            if dotted[2] == "1" or f"{dotted[1]}{int(dotted[2]) - 1}" in counted:
+            if (dotted[2] == "1" and not small) or f"{dotted[1]}{int(dotted[2]) - 1}" in counted:
                 counted.add(dotted[0])
             else:
                 raw_marker = ""  # “3.5 million” is a figure, where no 3.4 came before.
+        elif small and _ONE.fullmatch(raw_marker) and not goes_on:
+            raw_marker = ""  # So may be the start of “1. in 3 people”, where no 2 follows.
         lines.append(_Line(line, len(before), gap, raw_marker.strip(_SPACE), raw_marker))
         gap = 0
     return lines
