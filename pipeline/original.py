@@ -24,6 +24,10 @@ TYPED_MARK = re.compile(
 """A mark of a list typed at the start of a line, with the space after it: a bullet, ``1.``, ``(a)``, ``1.1``."""
 
 
+PERHAPS_SIGNED = "perhaps a signature"
+"""The style of passages below a line of two dashes in a mail: its signature, or what is said after a rule."""
+
+
 class Refused(Exception):
     """A file that is not read at all: why, in a sentence, and what would help."""
 

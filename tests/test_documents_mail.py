@@ -154,6 +154,23 @@ def test_a_quotation_and_a_signature_are_taken_and_said_to_be_such() -> None:
     assert [passage.style for passage in original.passages] == ["", *["signature"] * 2, *["quotation"] * 3]
 
 
+def test_only_two_dashes_and_a_space_begin_a_signature_and_two_dashes_alone_may_be_a_rule() -> None:
+    original = taken(mail("New words.\n\n--\nShare the risk.\n\n> Earlier words\n\nLast words.\n"))
+    assert [passage.style for passage in original.passages] == ["", *["perhaps a signature"] * 2, "quotation", ""]
+    (perhaps,) = (loss for loss in original.losses if loss.kind == "mail-signature")
+    assert perhaps.words == "--\nShare the risk."
+    assert "may be the signature" in perhaps.sentence
+    strict = taken(mail("New words.\n\n --\n--  \n-- x\n---\nShare the risk.\n"))
+    assert "signature" not in {passage.style for passage in strict.passages}
+
+
+def test_what_follows_the_mail_that_a_signature_stands_above_is_no_part_of_it() -> None:
+    original = taken(mail("New words.\n-- \nJo\n> Earlier words\nLast words.\n"))
+    assert [(passage.text, passage.style) for passage in original.passages][-2:] == [
+        ("Earlier words", "quotation"), ("Last words.", ""),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("head", "body"),
     [

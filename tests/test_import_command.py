@@ -360,9 +360,7 @@ def test_a_mail_that_came_in_before_has_what_was_refused_of_it_tried_and_told_ag
     assert "roundtable import “sources/received/other.txt” --session N" in said
     assert "The attachment “photo.png” was not made into notes." in said
     assert "itself says was not taken" not in said
-    assert {name: data for name, data in files(project).items() if "jsonl" not in name} == {
-        name: data for name, data in before.items() if "jsonl" not in name
-    }
+    assert files(project) == before
     code, said = run(project, str(tmp_path / "mail.eml"), "--session", "4")
     assert code == 0, said
     made = told(project).reading.notes
@@ -446,7 +444,7 @@ Here are the notes. One thing is missing: toilets matter as much as benches.
 Best wishes
 Sue
 PS. Bring cake
---
+--\x20
 Sue Fennimore
 Tel. 01632 960555
 
@@ -474,6 +472,17 @@ def test_the_words_of_a_mail_are_asked_about_in_the_notes_of_its_first_attachmen
     printed = build.printed_words(workspace.read_sources(desk.project).files, desk.programs())
     assert printed is not None
     assert item.words in printed
+
+
+def test_what_stands_below_two_dashes_alone_in_a_mail_is_asked_about(project: Path, tmp_path: Path) -> None:
+    text = LETTER.replace("-- \nSue Fennimore", "--\nShare the risk")
+    (tmp_path / "mail.eml").write_bytes(letter(text, ("3.txt", SESSION_3.encode())))
+    code, said = run(project, str(tmp_path / "mail.eml"))
+    assert code == 0, said
+    made = told(project).reading.notes
+    assert made is not None
+    (asked,) = (item for item in made.sessions[0].to_confirm if "below a line" in item.question)
+    assert asked.words == "Share the risk Tel. 01632 960555"
 
 
 def test_a_mail_that_quotes_another_has_its_words_asked_and_no_heads(project: Path, tmp_path: Path) -> None:

@@ -229,9 +229,12 @@ def _keep(desk: Desk, arriving: _Arriving) -> str:
     for name, data in [(arriving.name, arriving.data), *_companions(arriving, files)]:
         kept_as = _kept(name, data, {**files, **new})
         kept = kept or kept_as
+        if f"{ROOM}/{kept_as}" in files:
+            continue
         new[f"{ROOM}/{kept_as}"] = data
         log += _log_line(kept_as, hashlib.sha256(data).hexdigest(), None, None, arriving)
-    workspace.bring_in(desk.project, new, LOG, log)
+    if new:
+        workspace.bring_in(desk.project, new, LOG, log)
     return kept
 
 

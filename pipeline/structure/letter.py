@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.model import ToConfirm
-from pipeline.original import Original
+from pipeline.original import PERHAPS_SIGNED, Original
 from pipeline.readers.text import one_line
 from pipeline.received import spoken
 
@@ -34,21 +34,28 @@ SHORT_LINE = 8
 class Letter:
     """What a mail says: its own words, those of the mails that it quotes, and how many words are no more than form.
 
-    Form are greetings, the name and address below a letter, and the heads of mails that are quoted.
+    Form are greetings, the name and address below a letter, and the heads of mails that are quoted. ``perhaps`` are
+    words below a line “--”, which may be such a name and address, or something that is said.
     """
 
     own: str
     quoted: str
+    perhaps: str
     form: int
 
 
 def letter(mail: Original) -> Letter:
     """Return what a mail says. Each of its words is in one of the texts, or counted as form."""
-    own = [line for line, quoted in _lines(mail) if not quoted]
-    quoted = [line for line, quoted in _lines(mail) if quoted]
-    said, told = (one_line(" ".join(_said(lines))) for lines in (own, filter(_no_head, quoted)))
+    own = (line for line, style in _lines(mail) if style not in (*_QUOTED, PERHAPS_SIGNED))
+    quoted = (line for line, style in _lines(mail) if style in _QUOTED and _no_head(line))
+    below = (line for line, style in _lines(mail) if style == PERHAPS_SIGNED and spoken(line))
+    said, told = (one_line(" ".join(_said(lines))) for lines in (own, quoted))
+    perhaps = one_line(" ".join(below))
     every = sum(len(spoken(line)) for line, _ in mail.lines())
-    return Letter(said, told, every - len(spoken(said)) - len(spoken(told)))
+    return Letter(said, told, perhaps, every - sum(len(spoken(words)) for words in (said, told, perhaps)))
+
+
+_QUOTED = ("quotation", "blockquote")
 
 
 def asked_of(mail: Original) -> Iterator[ToConfirm]:
@@ -58,15 +65,18 @@ def asked_of(mail: Original) -> Iterator[ToConfirm]:
         yield ToConfirm(f"The mail “{mail.name}” that brought these notes says this. Where does it belong?", said.own)
     if said.quoted:
         yield ToConfirm(f"The mail “{mail.name}” quotes an earlier one. Where do its words belong?", said.quoted)
+    if said.perhaps:
+        below = f"This stands below a line “--” in the mail “{mail.name}” that brought these notes."
+        yield ToConfirm(f"{below} Is it a signature? If not, where does it belong?", said.perhaps)
 
 
-def _lines(mail: Original) -> Iterator[tuple[str, bool]]:
-    """Yield the lines of a mail, but for its signature, each with whether it is quoted."""
+def _lines(mail: Original) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a mail, but for its signature, each with the style of its passage."""
     for passage in mail.passages:
         if passage.style != "signature":
-            yield from ((line, passage.style in ("quotation", "blockquote")) for line in passage.lines if line.strip())
+            yield from ((line, passage.style) for line in passage.lines if line.strip())
     for aside in (*mail.asides, *(one for note in mail.footnotes.values() for one in note)):
-        yield from ((line, False) for line in aside.lines if line.strip(" |"))
+        yield from ((line, "") for line in aside.lines if line.strip(" |"))
 
 
 def _no_head(line: str) -> bool:

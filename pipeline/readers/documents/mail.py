@@ -17,7 +17,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from pipeline.original import Attached, Original, Passage, Refused, visible
+from pipeline.original import PERHAPS_SIGNED, Attached, Original, Passage, Refused, visible
 from pipeline.readers.documents import plain, web
 from pipeline.readers.documents.gathering import Gathered, shown
 from pipeline.readers.documents.letters import clean
@@ -254,10 +254,11 @@ class _Mail:
         elif flowed:
             text = re.sub(r"(?m)(?<!^--) \r?\n(?![> \r\n-])", " ", text)
         for quoted, lines in _by_quotation(text):
-            style = "quotation" if quoted else ""
-            marks = "".join(mark for mark, _ in lines)
-            self.quoted += marks
-            plain.gather(self.name, "\n".join(line for _, line in lines), self.gathered, style)
+            self.quoted += "".join(mark for mark, _ in lines)
+            said = [line for _, line in lines]
+            end = next((at for at, line in enumerate(said) if line == _SIGNED), len(said)) if not quoted else len(said)
+            plain.gather(self.name, "\n".join(said[:end]), self.gathered, "quotation" if quoted else "")
+            plain.gather(self.name, "\n".join(said[end:]), self.gathered, "signature")
 
     def _text(self, part: Message, data: bytes) -> str:
         charset = str(part.get_content_charset() or "").strip("'\" ").lower()
@@ -421,31 +422,38 @@ def _by_quotation(text: str) -> list[tuple[bool, list[tuple[str, str]]]]:
     return runs
 
 
+_SIGNED = "-- "
+"""The line above a signature: two dashes and a space, alone (RFC 3676, 4.3)."""
+
+_QUOTATIONS = ("quotation", "blockquote")
+
+
 def _quotations(gathered: Gathered) -> None:
     """Tell what of the body looks like a quotation of an earlier mail, or like a signature: it was taken."""
     passages = gathered.passages
-    quoted: list[Passage] = []
-    signed: list[Passage] = []
+    found: dict[str, list[Passage]] = {"quotation": [], "signature": [], PERHAPS_SIGNED: []}
     state = ""
     for index, passage in enumerate(passages):
         if _WROTE.fullmatch(passage.text) or _OUTLOOK.match(_and_next(passages, index)):
             state = "quotation"
-        elif passage.text in ("--", "-- ") and state != "quotation":
-            state = "signature"
-        if passage.style in ("quotation", "blockquote") or state == "quotation":
-            quoted.append(passage)
-            passages[index] = replace(passage, style="quotation")
-        elif state == "signature":
-            signed.append(passage)
-            passages[index] = replace(passage, style="signature")
-    for kind, found, what in (
-        ("quotation", quoted, "a quotation of an earlier mail"),
-        ("mail-signature", signed, "the signature of the mail"),
+        elif passage.style in _QUOTATIONS and state == PERHAPS_SIGNED:
+            state = ""
+        elif passage.text == "--" and not passage.style and not state:
+            state = PERHAPS_SIGNED
+        style = "quotation" if passage.style in _QUOTATIONS else state
+        style = style or ("signature" if passage.style == "signature" else "")
+        if style:
+            found[style].append(passage)
+            passages[index] = replace(passage, style=style)
+    for kind, style, what in (
+        ("quotation", "quotation", "look like a quotation of an earlier mail"),
+        ("mail-signature", "signature", "look like the signature of the mail"),
+        ("mail-signature", PERHAPS_SIGNED, "stand below a line “--”, and may be the signature of the mail"),
     ):
-        if found:
-            sentence = f"Some passages look like {what}; they were taken: leave out what is no part of the notes."
-            words = "\n".join(passage.text for passage in found)
-            gathered.lose(kind, sentence, found[0].place, words, taken=True)
+        if found[style]:
+            sentence = f"Some passages {what}; they were taken: leave out what is no part of the notes."
+            words = "\n".join(passage.text for passage in found[style])
+            gathered.lose(kind, sentence, found[style][0].place, words, taken=True)
 
 
 def _and_next(passages: Sequence[Passage], index: int) -> str:
