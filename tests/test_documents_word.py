@@ -864,3 +864,25 @@ def test_the_words_of_paragraphs_whose_ends_were_deleted_are_carried_on_in_as_ma
 
     steps(10)  # what is fetched once is fetched
     assert steps(800) < 2.5 * steps(400)
+
+
+LONG = " ".join(f"said{at}" for at in range(60))
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (p(f'<w:hyperlink w:anchor="a" w:tooltip="{LONG}">{r("one")}</w:hyperlink>'), "tooltip"),
+        (f'<w:tbl><w:tblPr><w:tblCaption w:val="{LONG}"/></w:tblPr><w:tr><w:tc>{p("one")}</w:tc></w:tr></w:tbl>',
+         "alternative"),
+        (f'<w:tbl><w:tblPr><w:tblDescription w:val="{LONG}"/></w:tblPr><w:tr><w:tc>{p("one")}</w:tc></w:tr></w:tbl>',
+         "alternative"),
+        (p(f'<w:r><w:pict><v:shape alt="{LONG}"><v:textpath string="one"/></v:shape></w:pict></w:r>'), "alternative"),
+        (p(r("one"), f'<w:r><w:drawing><wp:inline><wp:docPr id="1" descr="{LONG}"/></wp:inline></w:drawing></w:r>'),
+         "picture"),
+    ],
+)  # fmt: skip
+def test_what_is_said_to_who_points_at_something_or_cannot_see_it_is_told_whole(body: str, kind: str) -> None:
+    made = read(word(body))
+    assert " ".join(made.texts()) == "one"
+    assert LONG in next(loss.sentence for loss in made.losses if loss.kind == kind)

@@ -148,3 +148,10 @@ def test_a_long_passage_that_changed_shows_all_from_the_first_change_to_the_last
     monkeypatch.setattr("pipeline.writers.losses.MOST_WORDS", 20)
     ((kind, was, now),) = changes(["a b c d e f g h"], ["a b x d e y g h"])
     assert (kind, was, now) == ("changed", "a b [c d e f] g h", "a b [x d e y] g h")
+
+
+@pytest.mark.parametrize(("marker", "said"), [("Lesson 1:", True), ("A1", True), ("iv.", True), ("1.2.", False)])
+def test_words_in_the_sign_of_an_item_are_told_of(marker: str, said: bool) -> None:
+    item = Passage("item", (Span("Share it."),), level=1, ordered=True, marker=marker, place="paragraph 2")
+    text = told(Original("a.docx", "docx", (*PLAIN.passages, item)))
+    assert (f"letters or other signs ({marker})" in text) == said

@@ -425,7 +425,7 @@ def _letters(original: Original) -> Iterator[Loss]:
 
 
 def _numbered(marker: str) -> bool:
-    return not marker.strip() or any(char.isdigit() for char in marker)
+    return not marker.strip() or (any(map(str.isdigit, marker)) and not any(map(str.isalpha, marker)))
 
 
 def _accounted(counted: Account, session: Session) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pipeline.original import visible
 from pipeline.readers.documents.word import equations, parts
 from pipeline.readers.documents.word.letters import has_words, shown
 from pipeline.readers.documents.word.names import attribute, short, tags
@@ -18,6 +19,7 @@ from pipeline.readers.documents.word.story import (
     Told,
     quoted,
 )
+from pipeline.readers.text import one_line
 
 if TYPE_CHECKING:
     from pipeline.readers.documents.word.walk import Walk
@@ -46,9 +48,9 @@ def drawing(walk: Walk, element: Any, look: Look, story: Story) -> None:
         lambda inner, dressed: walk.walk(element, dressed, inner), look, story,
     )  # fmt: skip
     walk.in_object = before
-    shown_elsewhere = any(quoted(alternative) in one.sentence for one in walk.told[told:])
+    shown_elsewhere = any(one_line(alternative) in one.sentence for one in walk.told[told:])
     if alternative.strip() and look.lost is None and not shown_elsewhere:
-        sentence = f"A drawing or a picture, described as “{quoted(alternative)}”: how it looks is not taken."
+        sentence = f"A drawing or a picture, described as “{one_line(alternative)}”: how it looks is not taken."
         walk.tell("picture", sentence, walk.spot(story))
 
 
@@ -59,13 +61,17 @@ def picture(walk: Walk, element: Any, look: Look, story: Story) -> None:
         shape = element.getparent()
         said = said or shape.get("alt") or attribute(element, "o:title")
     if not walk.in_object and look.lost is None:
-        told = f", described as “{quoted(said)}”" if said.strip() else ", with no description"
+        told = f", described as “{one_line(said)}”" if said.strip() else ", with no description"
         walk.tell("picture", f"A picture{told}: pictures are not taken.", walk.spot(story))
     walk.walk(element, look, story)
 
 
 def word_art(walk: Walk, element: Any, look: Look, story: Story) -> None:
     walk.say(shown(element), look, walk.home(story))
+    alternative = element.getparent().get("alt", "")
+    if visible(alternative) and look.lost is None and alternative != shown(element):
+        walk.tell("alternative", f"Letters drawn as a picture are described as “{one_line(alternative)}”: not taken.",
+                  walk.spot(story))  # fmt: skip
     walk.walk(element, look, story)
 
 
@@ -114,7 +120,7 @@ def whole(walk: Walk, element: Any, look: Look, story: Story) -> None:
 def outside(walk: Walk, element: Any, look: Look, story: Story) -> None:
     relation = target(walk.package, walk.part, element)
     if look.lost is None and relation is not None:
-        walk.tell("external", f"Another file belongs here (“{quoted(relation.target)}”): it is not in this one.",
+        walk.tell("external", f"Another file belongs here (“{one_line(relation.target)}”): it is not in this one.",
                   walk.spot(story))  # fmt: skip
     walk.walk(element, look, story)
 

@@ -16,6 +16,7 @@ from pipeline.readers.documents.word.story import (
     Where,
     same_together,
 )
+from pipeline.readers.text import one_line
 
 if TYPE_CHECKING:
     from pipeline.readers.documents.word.walk import Walk
@@ -38,6 +39,11 @@ def table(walk: Walk, element: Any, look: Look, story: Story) -> None:
     walk.walk(element, look, table)
     _close_cells(walk, table)
     _done(walk, table, look, story, place)
+    about = child(element, "w:tblPr")
+    said = [value(child(about, name)) for name in ("w:tblCaption", "w:tblDescription")]
+    if look.lost is None and any(map(visible, said)):
+        told = one_line("; ".join(filter(visible, said)))
+        walk.tell("alternative", f"A table is described as “{told}”: its description is not taken.", place)
     if outer is not None:
         story.open = outer.continued()
 

@@ -34,6 +34,7 @@ from pipeline.readers.documents.word.story import (
     words_of,
 )
 from pipeline.readers.documents.word.styles import Styles
+from pipeline.readers.text import one_line
 
 Chunk = Callable[[str, bytes], Original]
 """What reads a whole document that is put into another: its name and its bytes."""
@@ -470,13 +471,16 @@ class Walk:
         relation = target(self.package, self.part, element)
         if relation is not None and relation.outside:
             look = replace(look, link=self.address(relation.target, look, story) or look.link)
+        tip = attribute(element, "w:tooltip")
+        if visible(tip) and look.lost is None and (relation is None or tip != relation.target):
+            self.tell("tooltip", f"A link says “{one_line(tip)}” to who points at it: not taken.", self.spot(story))
         self.walk(element, look, story)
 
     def address(self, address: str, look: Look, story: Story) -> str | None:
         if address.lower().startswith(SAFE):
             return address
         if look.lost is None and address:
-            sentence = f"A link leads to “{quoted(address)}”: its words are kept, the link is not."
+            sentence = f"A link leads to “{one_line(address)}”: its words are kept, the link is not."
             self.tell("link", sentence, self.spot(story))
         return None
 
