@@ -453,12 +453,13 @@ def test_numbers_that_count_headings_are_no_words_of_their_statements(numbers: s
 
 
 def test_a_column_of_figures_in_a_table_of_points_stays_and_one_that_counts_its_rows_goes() -> None:
-    rows = [["No.", "Learning point", "Cost"], ["1", "Share it.", "3.5"], ["2", "Pay in time.", "12"]]
+    rows = [["No.", "Learning point", "Cost"], ["1", "Share it.", "3.5"], ["", "Ask.", ""], ["2", "Pay in time.", "12"]]
     cells = tuple(tuple((((Span(text),),)) for text in row) for row in rows)
     table = Passage("table", rows=cells, header=True)
     session = structure(Original("a.docx", "docx", (Passage("heading", (Span("Session 2"),)), table)), 2, PLAN, THEMES)
     assert [point.record.text.split() for point in session.walk()] == [
         ["Share", "it.", "3.5"],
+        ["Ask."],
         ["Pay", "in", "time.", "12"],
     ]
     assert [part.words for part in session.left_out if "number of a row" in part.why] == ["1", "2"]

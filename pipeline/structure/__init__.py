@@ -668,11 +668,13 @@ def _take_rows(table: Passage, column: int | None, notes: _Notes) -> None:
 
 
 def _numbers_rows(rows: Sequence[Sequence[Sequence[Spans]]], column: int) -> bool:
-    """Return whether the cells of a column count the rows: each is a number, and one more than the one before."""
+    """Return whether the cells of a column that are not empty count the rows: each is one more than that before."""
     cells = [one_line(" ".join(map(joined, row[column]))) if column < len(row) else "" for row in rows]
-    numbers = [re.fullmatch(r"\(?(?:\d{1,3}\.)*(\d{1,3})[.)]*", cell) for cell in cells]
+    numbers = [re.fullmatch(r"\(?(?:\d{1,3}\.)*(\d{1,3})[.)]*", cell) for cell in cells if cell]
     counted = [int(number[1]) for number in numbers if number]
-    return len(counted) == len(cells) and counted == list(range(counted[0], counted[0] + len(counted)))
+    if len(counted) < len(numbers) or not counted or (len(counted) == 1 and counted != [1]):
+        return False
+    return counted == list(range(counted[0], counted[0] + len(counted)))
 
 
 # ---------------------------------------------------------------- from what was taken to the session
