@@ -57,6 +57,7 @@ class Transcript:
         self._offsets = [0, *accumulate(len(word) + 1 for word in self._words)]
         self._told = bytearray(len(self._words))
         self._count = 0
+        self._sought = 0
         self._marked = 0
         """Where the words with a mark end that were found last: those of the next one stand after them, as a rule."""
         self._after: dict[str, int] = {}
@@ -176,7 +177,8 @@ class Transcript:
     def _find(self, words: Sequence[str], start: int) -> int | None:
         """Return the first place, from this one on, where the words stand one after the other."""
         line = _joined(words)
-        if len(words) > 1:
+        self._sought += 1
+        if len(words) > 1 and self._sought > FEW:
             seen = words[:MOST_SEEN]
             runs = [tuple(seen[at : at + 3]) for at in range(max(1, len(seen) - 2))]
             into = min(range(len(runs)), key=lambda at: len(self._runs.get(runs[at], ())))
@@ -232,6 +234,9 @@ class Transcript:
         self._count += self._told.count(UNTOLD, places.start, places.stop)
         self._told[places.start : places.stop] = b"\1" * len(places)
 
+
+FEW = 32
+"""How many times words are sought from the start of the document, before it is worth to know where each run stands."""
 
 NEAR = 16
 """At how many places, where two or three of some words stand, it is looked whether the others do."""

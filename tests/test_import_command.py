@@ -392,7 +392,7 @@ def test_a_document_of_which_notes_would_come_that_cannot_be_read_is_refused(pro
     before = files(project)
     code, said = run(project, note(tmp_path, "long.txt", f"Session 3\n\nLearning points\n\n{items}"))
     assert code == 1
-    assert "has more than the notes of one session can hold: 2000 learning points and 2000 questions" in said
+    assert "has more than the notes of one session can hold: 2000 learning points, 2000 questions and 1 line" in said
     assert files(project) == before
     half = "".join(items.splitlines(keepends=True)[:500])
     assert run(project, note(tmp_path, "half.txt", f"Session 3\n\nLearning points\n\n{half}"))[0] == 0

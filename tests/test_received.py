@@ -171,6 +171,7 @@ def test_words_are_found_where_they_stand_and_nowhere_else(document: list[str], 
     transcript = Transcript(" ".join(document))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipeline.received.NEAR", 2)
+        patch.setattr("pipeline.received.FEW", 2)
         for words in passages:
             stands = any(document[at : at + len(words)] == words for at in range(len(document)))
             assert transcript.says(" ".join(words)) == stands

@@ -277,7 +277,8 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
     after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
     if _too_large(place, written, sources.files):
         points, questions = len(list(session.walk())), len(list(session.questions()))
-        made = f"{number(points, 'learning point')} and {number(questions, 'question')}"
+        left_out = number(len(session.left_out), "line")
+        made = f"{number(points, 'learning point')}, {number(questions, 'question')} and {left_out} left out"
         raise _Refused(
             f"“{arriving.name}” has more than the notes of one session can hold: {made} would come of it. Cut it into "
             "documents of one session each, or take out what is no notes of it, and import those."
