@@ -958,9 +958,9 @@ def _matches(now: Sequence[LearningPoint], was: Sequence[LearningPoint]) -> dict
     return found
 
 
-MOST_COMPARED = 2_000_000
-"""How many words of points that are not in the same words are compared: a hundred changed points with as many, each of
-a hundred words."""
+MOST_COMPARED = 10_000_000
+"""How many words of points that are not in the same words are compared: two hundred changed points with as many, each
+of a hundred words."""
 
 ENOUGH = 3
 """How many words a record has, at least, for one that starts with all of them to be the same one, which grew."""

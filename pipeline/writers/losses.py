@@ -189,11 +189,16 @@ def changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str,
     """
     found: list[tuple[str, str, str]] = []
     was, now = [" ".join(text.split()) for text in before], [" ".join(text.split()) for text in after]
+    left = MOST_ALIKE
     for old, new in _others(was, now):
-        while old and new and len(old) * len(new) <= MOST_ALIKE:
+        while old and new and left > 0:
+            left -= 1
             if _alike(old[0], new[0]):
                 found.append(("changed", *_marked(old.pop(0), new.pop(0))))
-            elif len(old) > len(new) or any(_alike(other, new[0]) for other in old[1:]):
+                continue
+            if len(old) <= len(new):
+                left -= len(old)
+            if len(old) > len(new) or any(_alike(other, new[0]) for other in old[1:]):
                 found.append(("gone", old.pop(0), ""))
             else:
                 found.append(("new", "", new.pop(0)))
@@ -230,8 +235,8 @@ def _without(passages: Iterable[str], others: Counter[str]) -> list[str]:
 
 MOST_PASSAGES = 4_000_000
 """How many pairs of passages are compared with regard to their order: two thousand with as many."""
-MOST_ALIKE = 2_500
-"""How many pairs of passages of one place are looked at for one that is the other, changed: fifty with as many."""
+MOST_ALIKE = 100_000
+"""How many pairs of passages are looked at for one that is the other, changed."""
 MOST_WORDS = 1_000_000
 """How many pairs of words of two passages are compared in their order: a thousand with as many."""
 LIKE = 0.5
