@@ -52,22 +52,21 @@ def dates_in(text: str) -> Iterator[Found]:
 
     Doubtful are ``04/06/2012`` (in some countries the sixth of April), a year of two digits, and the first of two days.
     """
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     found: list[Found] = []
     for form in _FORMS:
         for match in form.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken):
+            if 1 in taken[match.start() : match.end()]:
                 continue
+            taken[match.start() : match.end()] = b"\1" * len(match[0])
             parts = match.groupdict()
             day = int(parts["d"]) if parts.get("d") else None
             month = int(parts["n"]) if parts.get("n") else _number_of(parts["m"])
             year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
             if not _exists(year, month, day):
-                taken.append(match.span())
                 continue
             turned = bool(parts.get("s")) and day is not None and day <= 12 and day != month
             doubtful = turned or len(parts["y"]) == 2 or bool(parts.get("more"))
-            taken.append(match.span())
             found.append(Found(Date(year, month, day), match[0], match.start(), doubtful))
     yield from sorted(found, key=lambda one: one.start)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -463,3 +464,26 @@ def test_a_column_of_figures_in_a_table_of_points_stays_and_one_that_counts_its_
         ["Pay", "in", "time.", "12"],
     ]
     assert [part.words for part in session.left_out if "number of a row" in part.why] == ["1", "2"]
+
+
+def test_many_dates_are_found_in_as_many_steps_and_a_question_names_a_few() -> None:
+    def steps(count: int) -> int:
+        called = 0
+
+        def called_one(frame: object, event: str, argument: object) -> None:
+            nonlocal called
+            called += event in ("call", "c_call")
+
+        text = "".join(f"{1 + at % 28} May {1950 + at % 90}, " for at in range(count))
+        passages = (Passage("heading", (Span("Session 2"),)), Passage("paragraph", (Span(text),)))
+        original = Original("a.txt", "txt", passages)
+        sys.setprofile(called_one)
+        try:
+            session = structure(original, 2, PLAN, THEMES)
+        finally:
+            sys.setprofile(None)
+        (asked,) = (item.question for item in session.to_confirm if "Which is the date" in item.question)
+        assert "names 1 May 1950, 2 May 1951, 3 May 1952, 4 May 1953, 5 May 1954, …, and 1 May 1950" in asked
+        return called
+
+    assert steps(800) < 2.5 * steps(400)

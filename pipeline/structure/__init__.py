@@ -751,8 +751,7 @@ def _date(notes: _Notes) -> Date | None:
         return _date_in_words(notes)
     exact = _most_exact(notes.dates)
     if len(exact) > 1:
-        others = ", ".join(str(date) for date in exact[1:])
-        notes.ask(f"The document has several dates: {exact[0]}, {others}. Is {exact[0]} the day of the session?")
+        notes.ask(f"The document has several dates: {_listed(exact)}. Is {exact[0]} the day of the session?")
     elif any(found.doubtful for found in notes.dates if found.date == exact[0]):
         words = next(found.words for found in notes.dates if found.date == exact[0])
         notes.ask(f"Is {exact[0]} the day of the session? The document says “{words}”.")
@@ -761,12 +760,17 @@ def _date(notes: _Notes) -> Date | None:
 
 def _most_exact(found: Iterable[Found]) -> list[Date]:
     dates = list(dict.fromkeys(one.date for one in found))
-    return [date for date in dates if not any(other != date and other.iso.startswith(date.iso) for other in dates)]
+    less_exact = {date.iso[:end] for date in dates for end in (len("2012"), len("2012-06")) if len(date.iso) > end}
+    return [date for date in dates if date.iso not in less_exact]
+
+
+def _listed(dates: Sequence[Date]) -> str:
+    return ", ".join(map(str, dates[:MOST_NAMED])) + (", …" if len(dates) > MOST_NAMED else "")
 
 
 def _date_in_words(notes: _Notes) -> Date | None:
     """Return the date that the first words of the context name, and ask for it; of several that which is planned."""
-    stands = [(found, one_line(passage.text)) for passage in notes.context[:EARLY] for found in _told_of_day(passage)]
+    stands = [(found, passage.text) for passage in notes.context[:EARLY] for found in _told_of_day(passage)]
     exact = _most_exact(found for found, _ in stands)
     if not exact:
         return None
@@ -774,10 +778,9 @@ def _date_in_words(notes: _Notes) -> Date | None:
     date = (planned or exact)[0]
     where = next(words for found, words in stands if found.date == date)
     if len(exact) > 1:
-        listed = ", ".join(map(str, exact))
-        notes.ask(f"Which is the date of the session? The document names {listed}, and {date} is taken for it.")
+        notes.ask(f"Which is the date of the session? The document names {_listed(exact)}, and {date} is taken for it.")
     else:
-        notes.ask(f"Is {date} the date of the session? It stands in: “{_shortened(where)}”")
+        notes.ask(f"Is {date} the date of the session? It stands in: “{_shortened(one_line(where))}”")
     return date
 
 
