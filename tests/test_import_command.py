@@ -399,6 +399,28 @@ def test_a_document_of_which_notes_would_come_that_cannot_be_read_is_refused(pro
     assert sound(told(project).remarks)
 
 
+@pytest.mark.parametrize(("what", "count"), [("<a href='http://a.b/{}'>one</a>", 600), ("<b>bold{}</b>", 1500)])
+def test_a_text_with_more_links_or_bold_words_than_notes_can_have_is_told_without_them_and_says_so(
+    project: Path, tmp_path: Path, what: str, count: int
+) -> None:
+    body = "".join(f"<p>See {what.format(at)} here.</p>" for at in range(count))
+    page = f"<h1>Session 3: Procurement</h1><h2>Background</h2>{body}"
+    code, said = run(project, note(tmp_path, "three.html", page))
+    assert code == 0, said
+    assert sound(told(project).remarks)
+    assert ("http://a.b/599. The words were kept" in " ".join(said.split())) == ("href" in what)
+    assert ("more bold and italic words" in " ".join(said.split())) == ("bold" in what)
+
+
+def test_notes_that_no_report_can_be_made_of_say_so_at_once(project: Path, tmp_path: Path) -> None:
+    signs = "The group said a * b [c] of it. " * 1500
+    code, said = run(project, note(tmp_path, "three.txt", f"Session 3\n\nBackground\n\n{signs}\n"))
+    assert code == 1
+    assert "too much stands together, so that no report can be made of it: this text has" in said
+    assert "make two or more texts of it" in said
+    assert "not-too-large" in {remark.rule for remark in told(project).remarks if remark.severity == "error"}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

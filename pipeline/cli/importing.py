@@ -210,7 +210,7 @@ def _bring(desk: Desk, arriving: _Arriving, asked: int | None) -> tuple[int, str
             if arriving.mail is not None and (before := _came_in_before(desk, arriving.data, asked)) is not None:
                 say(f"“{arriving.name}” {before.sentence}")
                 return before.code, ""
-            return SOUND, _bring_in(desk, arriving, asked)
+            return _bring_in(desk, arriving, asked)
         except _Refused as refused:
             say(str(refused))
             if arriving.mail is not None:
@@ -238,13 +238,14 @@ def _keep(desk: Desk, arriving: _Arriving) -> str:
     return kept
 
 
-def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
+def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> tuple[int, str]:
     """Read the notes as they now stand, propose those of the document, and write all that comes of it.
 
-    Return the file of the notes.
+    Return the exit code, which says whether a report can be made of the notes, and the file of the notes.
     """
     from pipeline import forms
     from pipeline.build import read_documents, read_notes
+    from pipeline.readers.markdown import readable
     from pipeline.structure.letter import asked_of
     from pipeline.writers.losses import account, losses
     from pipeline.writers.notes import notes_yaml
@@ -298,7 +299,11 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> str:
     say(text.rstrip("\n"))
     say()
     say(_next(session, target, current))
-    return target
+    for fault in (remark for text in session.texts() for remark in readable(text)):
+        say(f"In one of its texts too much stands together, so that no report can be made of it: {fault.sentence}.")
+        say(f"In {target}, {fault.hint}. Where it stands: roundtable check")
+        return SOURCES, target
+    return SOUND, target
 
 
 # ---------------------------------------------------------------- which session

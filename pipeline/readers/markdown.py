@@ -94,7 +94,7 @@ def parse(texts: Sequence[str], pandoc: Pandoc) -> list[Blocks]:
 _CONTAINERS = r"(?:[ \t>*+-]|\d{1,9}[.)])*"
 _DEFINITION = re.compile(rf"{_CONTAINERS}(\[\^[^\]\s]+\]):")
 _REFERENCE = re.compile(r"(?<!\\)(?:\\\\)*(\[\^[^\]\s]+\])")
-_MARKS = re.compile(r"[\[\]*_<!`]")
+MARKS = re.compile(r"[\[\]*_<!`]")
 
 
 def place_in(start: Place, text: str, index: int) -> Place:
@@ -113,7 +113,7 @@ def readable(markdown: Markdown) -> list[Diagnostic]:
     if len(text) > LONGEST:
         sentence = f"this text has {len(text):,} characters, and one text has {LONGEST:,} at most"
         return [error(markdown.place, "not-too-large", sentence, "make two or more texts of it")]
-    marks = len(_MARKS.findall(text))
+    marks = len(MARKS.findall(text))
     if marks > MOST_MARKS:
         sentence = f"this text has {marks:,} marks such as * and [, and one text has {MOST_MARKS:,} at most"
         return [error(markdown.place, "not-too-large", sentence, "make two or more texts of it")]

@@ -690,6 +690,8 @@ def _session(original: Original, notes: _Notes, known: Sequence[str], taken: Col
     )
     date = _date(notes)
     _attendance(notes)
+    if marked.plain:
+        notes.ask("A text has more bold and italic words than it may have, and is told without. Does any of it matter?")
     if not points:
         notes.ask("No learning points were recognised in the document. Which of its words are learning points?")
     seen = (passage for passage in original.asides if visible(passage.text))

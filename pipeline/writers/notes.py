@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.document import says_nothing, shows_another
 from pipeline.model import Correction, LearningPoint, LeftOut, Session, ToConfirm
 from pipeline.original import Passage, Span, Spans, joined
-from pipeline.readers.markdown import LONGEST_LINK, MOST_CITED, SCHEMES
+from pipeline.readers.markdown import LONGEST_LINK, MARKS, MOST_CITED, MOST_LINKS, MOST_MARKS, SCHEMES
 from pipeline.readers.text import UNPRINTABLE
 
 WIDTH = 94
@@ -33,23 +33,37 @@ class Marked:
     footnotes: Mapping[str, Sequence[Passage]] = field(default_factory=dict)
     unlinked: list[tuple[str, str]] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
+    plain: bool = False
+    """Whether a text had to be written without what is bold or italic in it."""
 
     def text(self, passages: Sequence[Passage]) -> str:
         """Return passages as one Markdown text, the footnotes that they call below it.
 
-        Its words, as the report will print them, are those of the passages, in order; a heading is a paragraph.
+        Its words, as the report will print them, are those of the passages, in order; a heading is a paragraph. Where
+        a text would have more links, or more marks, than one may have, it has no links, or no emphasis.
         """
-        writer = _Text(self)
+        written = self._written(passages, _Text(self))
+        linked = written.count("](") <= MOST_LINKS
+        if not linked:
+            written = self._written(passages, _Text(self, linked=False))
+        if len(MARKS.findall(written)) > MOST_MARKS:
+            self.plain = True
+            written = self._written(passages, _Text(self, linked=linked, emphasised=False))
+        return written
+
+    def _written(self, passages: Sequence[Passage], writer: _Text) -> str:
         blocks = [*_blocks(passages, writer)]
         notes = [writer.note(number, key) for number, key in enumerate(writer.calls, start=1)]
         return "\n\n".join(part for part in (*blocks, *notes) if part)
 
 
 class _Text:
-    """One Markdown text being written: the footnotes that it calls, in order."""
+    """One Markdown text being written: the footnotes that it calls, in order; whether it has links and emphasis."""
 
-    def __init__(self, marked: Marked) -> None:
+    def __init__(self, marked: Marked, linked: bool = True, emphasised: bool = True) -> None:
         self.marked = marked
+        self.linked = linked
+        self.emphasised = emphasised
         self.calls: dict[str, int] = {}
         self.numbers: dict[str, int] = {}
 
@@ -187,7 +201,8 @@ class _Inline:
         self.cell = cell
         self.spans = [replace(span, text=_printable(span.text)) for span in spans]
         whole = joined(tuple(self.spans))
-        self.brackets = bool(re.search(r"\]\s*[(\[:]|\[\^", whole)) or any(span.link for span in self.spans)
+        linked = text.linked and any(span.link for span in self.spans)
+        self.brackets = bool(re.search(r"\]\s*[(\[:]|\[\^", whole)) or linked
 
     def made(self) -> str:
         pieces = []
@@ -214,7 +229,8 @@ class _Inline:
             plain = False
             core = self._escaped(core, (head or before)[-1:], (tail or after)[:1])
         mark = "*" * ((2 if span.bold else 0) + (1 if span.italic else 0))
-        if mark and not plain and "\n" not in core and _can_be_marked(span.text.strip(), head or before, tail or after):
+        mark = mark if self.text.emphasised and not plain and "\n" not in core else ""
+        if mark and _can_be_marked(span.text.strip(), head or before, tail or after):
             core = f"{mark}{core}{mark}"
         return head + core + tail
 
@@ -223,7 +239,7 @@ class _Inline:
         escaped = self._escaped(core, "", "")
         shown = shows_another(words, link) or says_nothing(words)
         safe = link.lower().startswith(SCHEMES) and len(link) <= LONGEST_LINK and not re.search(r"[\s<>()\\]", link)
-        if not safe or shown or self.cell or "\n" in core or UNPRINTABLE.search(link):
+        if not self.text.linked or not safe or shown or self.cell or "\n" in core or UNPRINTABLE.search(link):
             self.text.marked.unlinked.append((words, link))
             return escaped
         return f"[{escaped}]({link})"
