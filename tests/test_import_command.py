@@ -28,6 +28,7 @@ from pipeline.diagnostics import sound
 from pipeline.model import Options
 from pipeline.original import Refused
 from pipeline.readers.documents import read_document
+from pipeline.structure.letter import letter as letter_of
 
 PILOT = Path(__file__).parent / "pilot"
 TEXT = PILOT / "sources" / "received" / "pilot-learning-group-localism.txt"
@@ -505,6 +506,11 @@ def test_what_stands_below_two_dashes_alone_in_a_mail_is_asked_about(project: Pa
     assert made is not None
     (asked,) = (item for item in made.sessions[0].to_confirm if "below a line" in item.question)
     assert asked.words == "Share the risk Tel. 01632 960555"
+
+
+def test_the_words_of_a_mail_that_are_form_are_counted_line_by_line(project: Path, tmp_path: Path) -> None:
+    original = read_document("mail.eml", letter("15 March\n\n1. in 3\n"))
+    assert letter_of(original).form == 0
 
 
 def test_a_mail_that_quotes_another_has_its_words_asked_and_no_heads(project: Path, tmp_path: Path) -> None:

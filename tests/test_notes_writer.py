@@ -284,3 +284,13 @@ def test_a_list_right_under_one_of_another_level_keeps_its_own_numbers() -> None
                   (("two", 2, "2."), ("one", 1, "1.")))  # fmt: skip
     assert Marked({}).text([deep, flat]) == "2. two\n1) one"
     assert Marked({}).text([flat, deep]) == "1. one\n\n   2. two"
+
+
+def test_a_backslash_before_a_space_is_kept_where_the_line_ends_there() -> None:
+    words = "The drive is C:\\ " + " ".join(f"word{at}" for at in range(30))
+    for before in range(20):
+        text = "x" * (60 + before) + " " + words
+        written = Marked().text([Passage("paragraph", (Span(text),))])
+        assert not any(re.search(r"(?<!\\)\\$", line) for line in written.split("\n"))
+        assert " ".join(spoken(said(written))) == " ".join(spoken(text))
+        assert "C:\\" in said(written)

@@ -48,11 +48,12 @@ def letter(mail: Original) -> Letter:
     """Return what a mail says. Each of its words is in one of the texts, or counted as form."""
     own = (line for line, style in _lines(mail) if style not in (*_QUOTED, PERHAPS_SIGNED))
     quoted = (line for line, style in _lines(mail) if style in _QUOTED and _no_head(line))
-    below = (line for line, style in _lines(mail) if style == PERHAPS_SIGNED and spoken(line))
-    said, told = (one_line(" ".join(_said(lines))) for lines in (own, quoted))
-    perhaps = one_line(" ".join(below))
+    below = [line for line, style in _lines(mail) if style == PERHAPS_SIGNED and spoken(line)]
+    parts = [list(_said(own)), list(_said(quoted)), below]
     every = sum(len(spoken(line)) for line, _ in mail.lines())
-    return Letter(said, told, perhaps, every - sum(len(spoken(words)) for words in (said, told, perhaps)))
+    form = every - sum(len(spoken(line)) for lines in parts for line in lines)
+    said, told, perhaps = (one_line(" ".join(lines)) for lines in parts)
+    return Letter(said, told, perhaps, form)
 
 
 _QUOTED = ("quotation", "blockquote")

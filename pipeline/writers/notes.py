@@ -253,7 +253,8 @@ class _Inline:
         char, before, after = whole[at], whole[at - 1], whole[at + 1]
         match char:
             case "\\":
-                return after in _PUNCTUATION or after == "\n" or at + 2 == len(whole)
+                # A line may end at any space, and a backslash at its end is a line break (CommonMark 0.31, 6.7).
+                return after in _PUNCTUATION or after.isspace() or at + 2 == len(whole)
             case "*":
                 return not (before.isspace() and after.isspace()) or at == 1
             case "_":
