@@ -393,7 +393,8 @@ def _target(plan: PlannedSession, current: Session | None, files: Mapping[str, b
 
 def _too_large(place: str, written: bytes, files: Mapping[str, bytes]) -> bool:
     """Return whether notes that were made are larger than what would be read of them."""
-    from pipeline.build import PROGRAMME, read_notes
+    from pipeline.build import read_notes
+    from pipeline.sources import PROGRAMME
 
     remarks = read_notes({PROGRAMME: files[PROGRAMME], place: written}).remarks
     large = any(remark.rule == "not-too-large" and remark.place.file == place for remark in remarks)
