@@ -358,7 +358,7 @@ def test_a_mail_that_came_in_before_has_what_was_refused_of_it_tried_and_told_ag
     assert code == 1
     assert "“one.txt” came in before" in said
     assert "It is not clear which session “other.txt” is of." in said
-    assert "roundtable import “sources/received/other.txt” --session N" in said
+    assert "roundtable import sources/received/other.txt --session N" in said
     assert "The attachment “photo.png” was not made into notes." in said
     assert "itself says was not taken" not in said
     assert files(project) == before

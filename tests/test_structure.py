@@ -21,7 +21,8 @@ from pipeline.readers.documents import read_document
 from pipeline.readers.notes import read_session
 from pipeline.readers.yaml import read_yaml
 from pipeline.received import spoken
-from pipeline.structure import _free, carried_over, structure, unplaced
+from pipeline.slugs import free_slug
+from pipeline.structure import carried_over, structure, unplaced
 from pipeline.structure.saying import first_sentence, numbers_in
 from pipeline.writers.notes import notes_yaml
 
@@ -400,7 +401,7 @@ def test_points_that_begin_alike_get_short_names_one_after_the_other_in_as_many_
             return super().__contains__(name)
 
     taken = Names({"agreed": 1, "agreed-3": 1})
-    made = [_free("agreed", taken) for _ in range(500)]
+    made = [free_slug("agreed", taken) for _ in range(500)]
     assert made[:3] == ["agreed-2", "agreed-4", "agreed-5"]
     assert len(set(made)) == 500
     assert taken.asked < 5 * 500
