@@ -51,6 +51,21 @@ def test_short_names_are_numbered_on_and_ten_thousand_alike_are_no_trouble() -> 
     assert len(asked) < 30_000
 
 
+def test_points_that_begin_alike_get_short_names_one_after_the_other_in_as_many_steps() -> None:
+    class Names(dict[str, int]):
+        asked = 0
+
+        def __contains__(self, name: object) -> bool:
+            self.asked += 1
+            return super().__contains__(name)
+
+    taken = Names({"agreed": 1, "agreed-3": 1})
+    made = [free_slug("agreed", taken) for _ in range(500)]
+    assert made[:3] == ["agreed-2", "agreed-4", "agreed-5"]
+    assert len(set(made)) == 500
+    assert taken.asked < 5 * 500
+
+
 def test_the_notes_of_a_session_are_named_by_its_number_and_its_subject() -> None:
     file = notes_file(4, "Procurement (Competitive Dialogue) - sharing of experiences")
     assert file == "sources/sessions/04-procurement-competitive-dialogue-sharing.yaml"

@@ -21,7 +21,6 @@ from pipeline.readers.documents import read_document
 from pipeline.readers.notes import read_session
 from pipeline.readers.yaml import read_yaml
 from pipeline.received import spoken
-from pipeline.slugs import free_slug
 from pipeline.structure import carried_over, structure, unplaced
 from pipeline.structure.saying import first_sentence, numbers_in
 from pipeline.writers.notes import notes_yaml
@@ -390,21 +389,6 @@ def test_what_may_be_a_name_or_a_finding_is_asked_about_by_its_place() -> None:
     (asked,) = [item for item in session.to_confirm if "taken for names" in item.question]
     assert "paragraph" in asked.question
     assert "Jane" not in notes_yaml(session).decode()
-
-
-def test_points_that_begin_alike_get_short_names_one_after_the_other_in_as_many_steps() -> None:
-    class Names(dict[str, int]):
-        asked = 0
-
-        def __contains__(self, name: object) -> bool:
-            self.asked += 1
-            return super().__contains__(name)
-
-    taken = Names({"agreed": 1, "agreed-3": 1})
-    made = [free_slug("agreed", taken) for _ in range(500)]
-    assert made[:3] == ["agreed-2", "agreed-4", "agreed-5"]
-    assert len(set(made)) == 500
-    assert taken.asked < 5 * 500
 
 
 def test_the_first_of_many_abbreviations_costs_no_more_than_each_other() -> None:

@@ -10,8 +10,9 @@ import typer
 from pipeline import workspace
 from pipeline.cli.desk import SOUND, SOURCES, Desk, number, print_remarks, say
 from pipeline.diagnostics import sound
+from pipeline.sources import HOUSE
 
-TEMPLATE = "sources/house/template.docx"
+TEMPLATE = f"{HOUSE}template.docx"
 
 
 def template(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,7 @@ import typer
 
 from pipeline import workspace
 from pipeline.cli.desk import MACHINE, SOUND, SOURCES, Desk, as_typed, number, print_remarks, say
-from pipeline.readers.arrivals import PROPOSED
+from pipeline.readers.arrivals import PROPOSED, Arrival
 from pipeline.sources import ARRIVALS, RECEIVED
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from pipeline.model import Notes, PlannedSession, Session
     from pipeline.original import Original
     from pipeline.writers.losses import Brought
-
-LOG = ARRIVALS
-ROOM = RECEIVED[:-1]
 
 
 def import_(
@@ -88,7 +85,8 @@ def _import(desk: Desk, file: str, asked: int | None) -> int:
 
     data = workspace.read_arriving(file)
     name = PurePath(file).name
-    if (before := _came_in_before(desk, data, asked)) is not None:
+    arrived = _arrived(desk)
+    if (before := _came_in_before(desk, arrived, data, asked)) is not None:
         say(f"“{name}” {before.sentence}")
         return before.code
     try:
@@ -97,8 +95,8 @@ def _import(desk: Desk, file: str, asked: int | None) -> int:
         say(f"{refused.sentence} {refused.remedy}")
         return SOURCES
     outcome = SOUND
-    asked_of = _asked_in(desk, arriving[0].mail)
-    new = [one for one in arriving if len(arriving) == 1 or _came_in_before(desk, one.data, None) is None]
+    asked_of = _asked_in(desk, arrived, arriving[0].mail)
+    new = [one for one in arriving if len(arriving) == 1 or _came_in_before(desk, arrived, one.data, None) is None]
     for one in arriving:
         # Of several documents in a mail, each says itself which session it is of; the first has the words of the mail.
         code, notes = _bring(desk, replace(one, mail_asked=asked_of), asked if new == [one] else None)
@@ -109,14 +107,16 @@ def _import(desk: Desk, file: str, asked: int | None) -> int:
     return outcome
 
 
-def _asked_in(desk: Desk, mail: _Arriving | None) -> str:
-    """Return the notes in which the words of a mail are asked about already, where it was brought in before."""
+def _arrived(desk: Desk) -> Sequence[Arrival]:
+    """Return what came in before, as the sources now say."""
     from pipeline.build import read_notes
 
-    if mail is None:
-        return ""
-    arrived = read_notes(workspace.read_sources(desk.project).files).arrived
-    if not any(arrival.sha256 == mail.sha256 for arrival in arrived):
+    return read_notes(workspace.read_sources(desk.project).files).arrived
+
+
+def _asked_in(desk: Desk, arrived: Sequence[Arrival], mail: _Arriving | None) -> str:
+    """Return the notes in which the words of a mail are asked about already, where it was brought in before."""
+    if mail is None or not any(arrival.sha256 == mail.sha256 for arrival in arrived):
         return ""
     notes = (arrival.notes for arrival in arrived if arrival.brought_by == mail.name and arrival.notes)
     return next((one for one in notes if workspace.is_there(desk.project, one)), "")
@@ -141,13 +141,10 @@ class _Before:
     code: int = SOUND
 
 
-def _came_in_before(desk: Desk, data: bytes, asked: int | None) -> _Before | None:
+def _came_in_before(desk: Desk, arrived: Sequence[Arrival], data: bytes, asked: int | None) -> _Before | None:
     """Return what became of a document with the same bytes, if one came in before."""
-    from pipeline.build import read_notes
-
     digest = hashlib.sha256(data).hexdigest()
-    reading = read_notes(workspace.read_sources(desk.project).files)
-    same = next((arrival for arrival in reversed(reading.arrived) if arrival.sha256 == digest), None)
+    same = next((arrival for arrival in reversed(arrived) if arrival.sha256 == digest), None)
     # Whoever takes its notes away wants them made again; what was only kept can be made into notes at any time, and
     # a mail may have brought something that was not.
     if same is None or same.notes is None or not workspace.is_there(desk.project, same.notes):
@@ -207,7 +204,8 @@ def _bring(desk: Desk, arriving: _Arriving, asked: int | None) -> tuple[int, str
     """Bring in one document under the lock of the project; return the exit code, and the notes that were written."""
     with workspace.lock(desk.project):
         try:
-            if arriving.mail is not None and (before := _came_in_before(desk, arriving.data, asked)) is not None:
+            before = _came_in_before(desk, _arrived(desk), arriving.data, asked) if arriving.mail else None
+            if before is not None:
                 say(f"“{arriving.name}” {before.sentence}")
                 return before.code, ""
             return _bring_in(desk, arriving, asked)
@@ -215,8 +213,10 @@ def _bring(desk: Desk, arriving: _Arriving, asked: int | None) -> tuple[int, str
             say(str(refused))
             if arriving.mail is not None:
                 kept = _keep(desk, arriving)
-                say(f"“{arriving.name}” is kept as {ROOM}/{kept}, and made into notes when you import it from there:")
-                say(f"  roundtable import {as_typed(f'{ROOM}/{kept}')} --session N")
+                say(
+                    f"“{arriving.name}” is kept as {RECEIVED}{kept}, and made into notes when you import it from there:"
+                )
+                say(f"  roundtable import {as_typed(f'{RECEIVED}{kept}')} --session N")
             return SOURCES, ""
 
 
@@ -229,12 +229,12 @@ def _keep(desk: Desk, arriving: _Arriving) -> str:
     for name, data in [(arriving.name, arriving.data), *_companions(arriving, files)]:
         kept_as = _kept(name, data, {**files, **new})
         kept = kept or kept_as
-        if f"{ROOM}/{kept_as}" in files:
+        if f"{RECEIVED}{kept_as}" in files:
             continue
-        new[f"{ROOM}/{kept_as}"] = data
+        new[f"{RECEIVED}{kept_as}"] = data
         log += _log_line(kept_as, hashlib.sha256(data).hexdigest(), None, None, arriving)
     if new:
-        workspace.bring_in(desk.project, new, LOG, log)
+        workspace.bring_in(desk.project, new, ARRIVALS, log)
     return kept
 
 
@@ -275,7 +275,7 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> tuple[int, 
     session = replace(proposed, received=kept, to_confirm=(*proposed.to_confirm, *around))
     written = notes_yaml(session, _opening(arriving.name, target, current), desk.schemas(reading.texts))
     place = current.at[""].file if current else target
-    after = {**sources.files, f"{ROOM}/{kept}": arriving.data, place: written}
+    after = {**sources.files, f"{RECEIVED}{kept}": arriving.data, place: written}
     if _too_large(place, written, sources.files):
         points, questions = len(list(session.walk())), len(list(session.questions()))
         left_out = number(len(session.left_out), "line")
@@ -289,13 +289,13 @@ def _bring_in(desk: Desk, arriving: _Arriving, asked: int | None) -> tuple[int, 
     counted = account(said, session, _known(notes), _report(after, desk, arriving), fields)
     brought = _brought(arriving, kept, target, session, current, sources.files)
     text = losses(arriving.original, session, counted, brought)
-    files = {f"{ROOM}/{kept}": arriving.data, target: written, _losses_file(target): text.encode()}
+    files = {f"{RECEIVED}{kept}": arriving.data, target: written, _losses_file(target): text.encode()}
     log = _log_line(kept, arriving.sha256, which, target, arriving)
     for name, data in _companions(arriving, sources.files):
         free = _kept(name, data, {**sources.files, **files})
-        files[f"{ROOM}/{free}"] = data
+        files[f"{RECEIVED}{free}"] = data
         log += _log_line(free, hashlib.sha256(data).hexdigest(), None, None, arriving)
-    workspace.bring_in(desk.project, files, LOG, log)
+    workspace.bring_in(desk.project, files, ARRIVALS, log)
     say(text.rstrip("\n"))
     say()
     say(_next(session, target, current))
@@ -408,9 +408,9 @@ def _losses_file(target: str) -> str:
 def _kept(name: str, data: bytes, files: Mapping[str, bytes]) -> str:
     """Return the name under which a document is kept; the same bytes under its own name are kept already."""
     own = workspace.name_for_arriving(name, ())
-    if files.get(f"{ROOM}/{own}") == data:
+    if files.get(f"{RECEIVED}{own}") == data:
         return own
-    others = [file.removeprefix(f"{ROOM}/") for file in files if file.startswith(f"{ROOM}/")]
+    others = [file.removeprefix(f"{RECEIVED}") for file in files if file.startswith(f"{RECEIVED}")]
     return workspace.name_for_arriving(name, others)
 
 
@@ -472,11 +472,11 @@ def _brought(
 
     mail = arriving.mail.original if arriving.mail else None
     around = Around(mail, letter(mail).form, arriving.mail_asked) if mail else None
-    brought = Brought(f"{ROOM}/{kept}", arriving.sha256, target, current is not None, around)
+    brought = Brought(f"{RECEIVED}{kept}", arriving.sha256, target, current is not None, around)
     if current is None:
         return brought
     try:
-        old = process.document(current.received or "", files.get(f"{ROOM}/{current.received}", b""))
+        old = process.document(current.received or "", files.get(f"{RECEIVED}{current.received}", b""))
     except Refused:  # there is none, or it cannot be read: then the notes themselves are what was
         before = [piece for text in current.texts() for piece in paragraphs_said(text.received)]
         after = [piece for text in session.texts() for piece in paragraphs_said(text.received)]

@@ -20,8 +20,8 @@ from pipeline.readers.font import BrokenError, Font, read_font
 from pipeline.readers.notes import LONGEST_LABEL, Fields
 from pipeline.readers.text import decode
 from pipeline.readers.yaml import Node, Scalar, read_yaml
+from pipeline.sources import HOUSE as ROOM
 
-ROOM = "sources/house/"
 FILE = f"{ROOM}house.yaml"
 TEMPLATE = f"{ROOM}template.docx"
 

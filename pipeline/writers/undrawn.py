@@ -82,8 +82,10 @@ def letter_name(letter: str) -> str:
 def written_out(document: Document, letters: Collection[str]) -> Document:
     """Return the document with each run of signs that some of the letters are in told by name, as ``in_words`` does.
 
-    Identifiers, classes and addresses stay as they are.
+    Identifiers, classes and addresses stay as they are. Without letters it is the same document.
     """
+    if not letters:
+        return document
 
     def told(text: str) -> str:
         for at, signs in reversed(list(signs_in(text, letters))):
